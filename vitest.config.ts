@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+/** Long counts (10,000 random messages and the like) run with TEST_LONG=1; otherwise a seeded slice of them does. */
+const isLong = process.env["TEST_LONG"] === "1";
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "./test/support/summary-reporter.ts"],
+    // Two cores are what a small machine has; more workers only slow each other down there.
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/{shared,gpu-node,bench,deploy,support}/**/*.test.ts"],
+          testTimeout: isLong ? 600_000 : 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        // Without the worker's settings there is nothing to run in workerd.
+        plugins: existsSync("wrangler.toml")
+          ? [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })]
+          : [],
+        test: {
+          name: "workerd",
+          include: ["test/edge/**/*.test.ts"],
+          globalSetup: existsSync("test/support/fake-node-setup.ts")
+            ? ["./test/support/fake-node-setup.ts"]
+            : [],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["./test/e2e/setup.ts"],
+          fileParallelism: false,
+          testTimeout: isLong ? 3_600_000 : 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
