@@ -33,7 +33,7 @@ export const completionRequestSchema = z
   .strictObject({
     model: z.string().nullish(),
     prompt: promptSchema,
-    /** 16 when absent, as in OpenAI's API. */
+    /** 16 when absent, as in OpenAI's API; null = as many as the context holds, as in vLLM. */
     max_tokens: maxTokensSchema,
     /** Another name of `max_tokens`. */
     max_completion_tokens: maxTokensSchema,
