@@ -1,0 +1,83 @@
+/** `npm start`: the node and the edge on this machine, until SIGINT or SIGTERM. */
+import { parseArgs } from "node:util";
+import { LocalService, type ServiceAddress } from "./local-service.ts";
+import { forgetService, rememberService } from "./running-service.ts";
+import { readServiceSettings } from "./service-settings.ts";
+
+const usage = `Usage: npm start [--silent -- --json]
+  --json  print one JSON line when ready: {"edge", "node", "key", "node_key"}
+Settings come from the environment (docs/settings.md), for example EDGE_PORT=0 MODEL_DIR=... npm start
+`;
+
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(commandLine: string[]): Promise<number> {
+  const isJson = parseCommandLine(commandLine);
+  if (isJson === undefined) return 2;
+  try {
+    return await serve(isJson);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+function parseCommandLine(commandLine: string[]): boolean | undefined {
+  try {
+    const { values } = parseArgs({ args: commandLine, options: { json: { type: "boolean" } } });
+    return values.json ?? false;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    return undefined;
+  }
+}
+
+/** Returns the exit code: 0 when told to stop, 1 when a part ended by itself. */
+async function serve(isJson: boolean): Promise<number> {
+  const service = new LocalService(readServiceSettings(process.env), "stderr");
+  const told = Promise.withResolvers<"told">();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => told.resolve("told"));
+  }
+  try {
+    const address = await Promise.race([service.start(), told.promise]);
+    if (address === "told") return 0;
+    rememberService(address);
+    process.stdout.write(isJson ? `${JSON.stringify(address)}\n` : describeService(address));
+    const how = await Promise.race([service.ended, told.promise]);
+    forgetService(address);
+    if (how === "told") return 0;
+    process.stderr.write(`${how} Ending the rest.\n`);
+    return 1;
+  } finally {
+    await service.stop();
+  }
+}
+
+function describeService({ edge, key }: ServiceAddress): string {
+  const question = {
+    messages: [
+      {
+        role: "user",
+        content: "Solve the following simultaneous equations:\n3x - y = 3\n2x + y = -9",
+      },
+    ],
+    max_tokens: 500,
+    stream: true,
+  };
+  return `
+Renritsu is ready.
+
+  URL  ${edge}/v1
+  Key  ${key}
+
+Ask it (or: npm run -s solve -- "3x - y = 3; 2x + y = -9"):
+
+curl -N ${edge}/v1/chat/completions \\
+  -H 'Authorization: Bearer ${key}' \\
+  -H 'Content-Type: application/json' \\
+  -d '${JSON.stringify(question)}'
+
+Ctrl-C ends it.
+`;
+}
