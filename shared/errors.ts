@@ -37,6 +37,8 @@ const errorKinds = {
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof errorKinds;
+/** HTTP statuses that a ServiceError can have. */
+export type ErrorStatus = (typeof errorKinds)[ErrorCode]["status"];
 
 export interface ServiceErrorOptions {
   /** The request's field at fault, as a path such as `messages[0].content`. */
@@ -50,7 +52,7 @@ export interface ServiceErrorOptions {
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
   readonly code: ErrorCode;
-  readonly status: number;
+  readonly status: ErrorStatus;
   readonly type: string;
   readonly param: string | null;
   readonly retryable: boolean;
