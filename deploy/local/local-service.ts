@@ -1,7 +1,7 @@
 /** The node and the edge as two processes on 127.0.0.1, started and ended together. */
 import type { EdgeStart } from "./edge-process.ts";
 import { requireFreePort } from "./require-free-port.ts";
-import { ServiceProcess } from "./service-process.ts";
+import { type LogTarget, ServiceProcess } from "./service-process.ts";
 import type { ServiceSettings } from "./service-settings.ts";
 
 /** How long a part may take to end beyond the drain, before it is ended by force. */
@@ -16,12 +16,12 @@ export interface ServiceAddress {
 
 export class LocalService {
   readonly #settings: ServiceSettings;
-  readonly #log: "stderr" | "none";
+  readonly #log: LogTarget;
   #node: ServiceProcess | undefined;
   #edge: ServiceProcess | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor(settings: ServiceSettings, log: "stderr" | "none") {
+  constructor(settings: ServiceSettings, log: LogTarget) {
     this.#settings = settings;
     this.#log = log;
   }
@@ -73,7 +73,7 @@ export class LocalService {
 }
 
 /** The node alone, ended by `stop` on what this returns. */
-export function startNode(settings: ServiceSettings, log: "stderr" | "none"): ServiceProcess {
+export function startNode(settings: ServiceSettings, log: LogTarget): ServiceProcess {
   return new ServiceProcess({
     name: "node",
     entry: "gpu-node/main.ts",
@@ -87,7 +87,7 @@ export function startNode(settings: ServiceSettings, log: "stderr" | "none"): Se
   });
 }
 
-function startEdge(log: "stderr" | "none"): ServiceProcess {
+function startEdge(log: LogTarget): ServiceProcess {
   return new ServiceProcess({
     name: "edge",
     entry: "deploy/local/edge-process.ts",

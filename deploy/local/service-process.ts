@@ -15,9 +15,14 @@ export interface ServiceProcessOptions {
   /** TypeScript file to run, from the project's root. */
   readonly entry: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Where its log goes: this process's stderr, or nowhere. */
-  readonly log: "stderr" | "none";
+  readonly log: LogTarget;
 }
+
+/** Where a part's log goes: this process's stderr, or only into the sentence that says how it ended. */
+export type LogTarget = "stderr" | "kept";
+
+/** Most characters of a kept log. */
+const keptCharacters = 4000;
 
 export class ServiceProcess {
   readonly name: string;
@@ -28,10 +33,11 @@ export class ServiceProcess {
   /** Resolves, with a sentence that says how, when it has ended; never rejects. */
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
+  #keptLog = "";
 
   constructor({ name, entry, environment, log }: ServiceProcessOptions) {
     this.name = name;
-    const output = log === "stderr" ? process.stderr : "ignore";
+    const output = log === "stderr" ? process.stderr : "pipe";
     // A process group of its own: a Ctrl-C in the terminal then reaches only this process, which ends the parts in
     // order, and whatever a part leaves behind can be ended with it.
     this.#child = spawn(process.execPath, [entry], {
@@ -39,6 +45,11 @@ export class ServiceProcess {
       env: environment,
       stdio: ["ignore", output, output, "ipc"],
     });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        this.#keptLog = (this.#keptLog + text).slice(-keptCharacters);
+      });
+    }
     this.ended = this.#whenEnded();
     const listening = Promise.withResolvers<string>();
     const ready = Promise.withResolvers<void>();
@@ -75,7 +86,8 @@ export class ServiceProcess {
     try {
       await once(this.#child, "exit");
       const { exitCode, signalCode } = this.#child;
-      return `The ${this.name} ended ${signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`}.`;
+      const how = signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
+      return `The ${this.name} ended ${how}.\n${this.#keptLog}`.trimEnd();
     } catch (error) {
       return `The ${this.name} could not be started: ${String(error)}.`;
     }

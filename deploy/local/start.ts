@@ -1,6 +1,8 @@
 /** `npm start`: the node and the edge on this machine, until SIGINT or SIGTERM. */
 import { parseArgs } from "node:util";
+import { fetchModelId, maxTokens } from "./edge-client.ts";
 import { LocalService, type ServiceAddress } from "./local-service.ts";
+import { writeQuestion } from "./question.ts";
 import { forgetService, rememberService } from "./running-service.ts";
 import { readServiceSettings } from "./service-settings.ts";
 
@@ -43,7 +45,10 @@ async function serve(isJson: boolean): Promise<number> {
     const address = await Promise.race([service.start(), told.promise]);
     if (address === "told") return 0;
     rememberService(address);
-    process.stdout.write(isJson ? `${JSON.stringify(address)}\n` : describeService(address));
+    const text = isJson
+      ? JSON.stringify(address)
+      : describeService(address, await fetchModelId(address));
+    process.stdout.write(`${text}\n`);
     const how = await Promise.race([service.ended, told.promise]);
     forgetService(address);
     if (how === "told") return 0;
@@ -54,15 +59,13 @@ async function serve(isJson: boolean): Promise<number> {
   }
 }
 
-function describeService({ edge, key }: ServiceAddress): string {
+/** The article's question, ready to paste. */
+function describeService({ edge, key }: ServiceAddress, model: string): string {
+  const equations = "3x - y = 3; 2x + y = -9";
   const question = {
-    messages: [
-      {
-        role: "user",
-        content: "Solve the following simultaneous equations:\n3x - y = 3\n2x + y = -9",
-      },
-    ],
-    max_tokens: 500,
+    model,
+    messages: [{ role: "user", content: writeQuestion(equations, "en") }],
+    max_tokens: maxTokens,
     stream: true,
   };
   return `
@@ -71,13 +74,12 @@ Renritsu is ready.
   URL  ${edge}/v1
   Key  ${key}
 
-Ask it (or: npm run -s solve -- "3x - y = 3; 2x + y = -9"):
+Ask it (or: npm run -s solve -- "${equations}"):
 
 curl -N ${edge}/v1/chat/completions \\
   -H 'Authorization: Bearer ${key}' \\
   -H 'Content-Type: application/json' \\
   -d '${JSON.stringify(question)}'
 
-Ctrl-C ends it.
-`;
+Ctrl-C ends it.`;
 }

@@ -1,0 +1,32 @@
+/** What the fake node and the tests of the worker both know; free of Node, since the tests run in workerd. */
+import { z } from "zod";
+
+export const fakeNodeKey = "fake-node-key-0123456789";
+export const developmentKey = "development-key-0123456789";
+
+export const fakeModel = {
+  id: "fake-phi-3",
+  object: "model",
+  created: 1_780_000_000,
+  owned_by: "renritsu",
+  context_length: 4096,
+  control_tokens: {
+    "<|endoftext|>": 32000,
+    "<|assistant|>": 32001,
+    "<|system|>": 32006,
+    "<|end|>": 32007,
+    "<|user|>": 32010,
+  },
+  eos_token_ids: [32007, 32001, 32000],
+  capabilities: { unknowns: 2 },
+};
+
+/** What the fake node saw of one call. */
+export const fakeCallSchema = z.object({
+  headers: z.record(z.string(), z.unknown()),
+  body: z.record(z.string(), z.unknown()),
+  /** True once the caller has hung up before the answer was whole. */
+  hungUp: z.boolean(),
+  textsSent: z.int(),
+});
+export type FakeCall = z.infer<typeof fakeCallSchema>;

@@ -1,0 +1,146 @@
+/** How the fake node can answer POST /v1/completions. */
+import type { ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type FakeCall, fakeModel, fakeNodeKey } from "./fake-node-facts.ts";
+
+export interface Turn {
+  readonly response: ServerResponse;
+  readonly call: FakeCall;
+}
+
+type Script = (turn: Turn) => Promise<void> | void;
+
+const envelope = {
+  id: "cmpl-1",
+  object: "text_completion",
+  created: 1_780_000_000,
+  model: fakeModel.id,
+};
+const usage = { prompt_tokens: 11, completion_tokens: 4, total_tokens: 15 };
+
+export const scripts: Record<string, Script> = {
+  ok: async (turn) => {
+    begin(turn);
+    for (const text of ["x = ", "-6/5", "", " 連立😀"]) sendText(turn, text);
+    finish(turn, "stop");
+  },
+  length: (turn) => {
+    begin(turn);
+    sendText(turn, "x", "length");
+    sendUsageAndEnd(turn);
+  },
+  /** Comments, an unknown field and odd cuts, all allowed by the standard. */
+  odd: async (turn) => {
+    begin(turn);
+    turn.response.write(": waiting\n\nfoo: bar\r\nda");
+    await sleep(5);
+    turn.response.write(`ta:${JSON.stringify(chunk("odd"))}\r\n\r\n`);
+    finish(turn, "stop");
+  },
+  slow: async (turn) => {
+    begin(turn);
+    for (let index = 0; index < 200 && !turn.call.hungUp; index += 1) {
+      sendText(turn, `${index} `);
+      await sleep(25);
+    }
+    finish(turn, "stop");
+  },
+  /** Admitted, then a prefill that takes for ever. */
+  silent: (turn) => begin(turn),
+  /** Waits in the queue for ever. */
+  unadmitted: () => undefined,
+  dies: async (turn) => {
+    begin(turn);
+    sendText(turn, "x = ");
+    await sleep(20);
+    turn.response.destroy();
+  },
+  stops_short: (turn) => {
+    begin(turn);
+    sendText(turn, "x = ");
+    turn.response.end();
+  },
+  error_event: (turn) => {
+    begin(turn);
+    sendText(turn, "x = ");
+    const error = {
+      message: `matmul failed at ${fakeNodeKey}`,
+      type: "server_error",
+      param: null,
+      code: "engine_error",
+    };
+    turn.response.end(`data: ${JSON.stringify({ error })}\n\n`);
+  },
+  bad_json: (turn) => {
+    begin(turn);
+    turn.response.end("data: {nonsense\n\n");
+  },
+  bad_shape: (turn) => {
+    begin(turn);
+    turn.response.end('data: {"hello": "world"}\n\n');
+  },
+  endless_event: (turn) => {
+    begin(turn);
+    turn.response.end(`data: ${"x".repeat(1_100_000)}\n\n`);
+  },
+  not_a_stream: ({ response }) => sendJson(response, 200, { ok: true }),
+  too_long: ({ response }) =>
+    sendError(response, 400, "context_length_exceeded", "5000 prompt tokens exceed 4096", "prompt"),
+  overloaded: ({ response }) => {
+    response.setHeader("retry-after", "7");
+    sendError(response, 503, "overloaded", `queue of ${fakeNodeKey} is full`, null);
+  },
+  engine_error: ({ response }) =>
+    sendError(response, 500, "engine_error", `CUDA fault at ${fakeNodeKey}`, null),
+  crash: ({ response }) => {
+    response.writeHead(500, { "content-type": "text/plain" });
+    response.end(`Error: secret ${fakeNodeKey}`);
+  },
+  redirect: ({ response }) => {
+    response.writeHead(302, { location: "/v1/models" });
+    response.end();
+  },
+};
+
+function begin({ response }: Turn): void {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  response.flushHeaders();
+}
+
+function chunk(text: string, finishReason: string | null = null) {
+  return {
+    ...envelope,
+    choices: [{ index: 0, text, logprobs: null, finish_reason: finishReason }],
+  };
+}
+
+function sendText({ response, call }: Turn, text: string, finishReason: string | null = null) {
+  call.textsSent += 1;
+  response.write(`data: ${JSON.stringify(chunk(text, finishReason))}\n\n`);
+}
+
+function finish(turn: Turn, reason: string): void {
+  sendText(turn, "", reason);
+  sendUsageAndEnd(turn);
+}
+
+function sendUsageAndEnd({ response }: Turn): void {
+  response.write(`data: ${JSON.stringify({ ...envelope, choices: [], usage })}\n\n`);
+  response.end("data: [DONE]\n\n");
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}
+
+export function sendError(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  message: string,
+  param: string | null,
+): void {
+  const type = status < 500 ? "invalid_request_error" : "server_error";
+  sendJson(response, status, { error: { message, type, param, code } });
+}

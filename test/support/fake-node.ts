@@ -1,0 +1,86 @@
+/**
+ * A node without a model, over real HTTP on 127.0.0.1: speaks the node's protocol and plays the script named
+ * in the prompt (`script:NAME`). `GET /calls/ID` tells what it saw of the call with that x-request-id.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { z } from "zod";
+import { type FakeCall, fakeModel, fakeNodeKey } from "./fake-node-facts.ts";
+import { scripts, sendError, sendJson } from "./fake-node-scripts.ts";
+
+export interface FakeNode {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function startFakeNode(): Promise<FakeNode> {
+  const calls = new Map<string, FakeCall>();
+  const server = createServer((request, response) => void answer(request, response, calls));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${portOf(server)}`, close: () => close(server) };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  calls: Map<string, FakeCall>,
+): Promise<void> {
+  // A base path stands for a node of another kind.
+  const [, base = "", path = ""] = /^(\/\w+)??(\/(?:v1|calls)\/.*)$/.exec(request.url ?? "") ?? [];
+  if (path.startsWith("/calls/")) {
+    sendJson(response, 200, calls.get(path.slice("/calls/".length)) ?? null);
+    return;
+  }
+  if (request.headers.authorization !== `Bearer ${fakeNodeKey}`) {
+    sendError(response, 401, "invalid_api_key", `expected ${fakeNodeKey}`, null);
+    return;
+  }
+  if (path === "/v1/models") {
+    sendModels(response, base);
+    return;
+  }
+  await complete(request, response, calls);
+}
+
+async function complete(
+  request: IncomingMessage,
+  response: ServerResponse,
+  calls: Map<string, FakeCall>,
+): Promise<void> {
+  const text = await readText(request);
+  const body = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  const call = { headers: request.headers, body, hungUp: false, textsSent: 0 };
+  calls.set(String(request.headers["x-request-id"]), call);
+  response.on("close", () => {
+    call.hungUp = !response.writableFinished;
+  });
+  const name = /script:(\w+)/.exec(text)?.[1] ?? "ok";
+  await (scripts[name] ?? scripts["ok"])?.({ response, call });
+}
+
+function sendModels(response: ServerResponse, base: string): void {
+  if (base === "/broken") sendJson(response, 200, { object: "list" });
+  const model =
+    base === "/without_system"
+      ? { ...fakeModel, control_tokens: { "<|user|>": 32010 } }
+      : fakeModel;
+  if (base !== "/broken") sendJson(response, 200, { object: "list", data: [model] });
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  let text = "";
+  request.setEncoding("utf8");
+  for await (const part of request) text += String(part);
+  return text;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string")
+    throw new Error("The fake node has no port.");
+  return address.port;
+}
+
+async function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}
