@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { developmentKey, fakeNodeKey } from "./test/support/fake-node-facts.ts";
+import "./test/support/provided-context.ts";
 
 /** Long counts (10,000 random messages and the like) run with TEST_LONG=1; otherwise a seeded slice of them does. */
 const isLong = process.env["TEST_LONG"] === "1";
@@ -22,16 +23,22 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Without the worker's settings there is nothing to run in workerd.
-        plugins: existsSync("wrangler.toml")
-          ? [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })]
-          : [],
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                NODE_URL: inject("fakeNodeUrl"),
+                NODE_KEY: fakeNodeKey,
+                DEVELOPMENT_KEY: developmentKey,
+              },
+            },
+          })),
+        ],
         test: {
           name: "workerd",
           include: ["test/edge/**/*.test.ts"],
-          globalSetup: existsSync("test/support/fake-node-setup.ts")
-            ? ["./test/support/fake-node-setup.ts"]
-            : [],
+          globalSetup: ["./test/support/fake-node-setup.ts"],
           testTimeout: 30_000,
         },
       },

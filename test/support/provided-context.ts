@@ -1,5 +1,5 @@
 /** Values that the tests' set-up hands to the tests, for `inject`. */
-import "vitest";
+import type {} from "vitest";
 
 declare module "vitest" {
   export interface ProvidedContext {

@@ -1,0 +1,69 @@
+/** POST /v1/chat/completions. */
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import {
+  chatCompletionChunkSchema,
+  chatCompletionRequestSchema,
+  chatCompletionSchema,
+} from "../../shared/chat-completion.ts";
+import { fromZodError } from "../../shared/errors.ts";
+import { toCompletionRequest } from "../completion-request.ts";
+import {
+  collectChatCompletion,
+  createAnswerHead,
+  createEventStream,
+  toChatChunks,
+} from "../completion-stream.ts";
+import type { EdgeEnvironment } from "../edge-environment.ts";
+import { logError } from "../log-error.ts";
+import { errorResponses } from "./error-responses.ts";
+
+const route = createRoute({
+  method: "post",
+  path: "/v1/chat/completions",
+  summary: "Answers a conversation",
+  security: [{ Bearer: [] }],
+  request: {
+    body: {
+      required: true,
+      content: { "application/json": { schema: chatCompletionRequestSchema } },
+    },
+  },
+  responses: {
+    200: {
+      description:
+        "The answer; with `stream: true` as server-sent events, each with a chunk, ended by `[DONE]`. " +
+        "An error after the stream's start is an event with an error body, after which it ends.",
+      content: {
+        "application/json": { schema: chatCompletionSchema },
+        "text/event-stream": { schema: chatCompletionChunkSchema },
+      },
+    },
+    ...errorResponses(400, 401, 404, 413, 500, 503),
+  },
+});
+
+export const chatCompletions = new OpenAPIHono<EdgeEnvironment>({
+  defaultHook: (result) => {
+    if (!result.success) throw fromZodError(result.error, "request body");
+  },
+});
+
+chatCompletions.openapi(route, async (context) => {
+  const body = context.req.valid("json");
+  const { node, requestId } = context.var;
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([context.req.raw.signal, leaving.signal]);
+  const model = await node.findModel(body.model, { requestId, signal });
+  const chunks = await node.complete(toCompletionRequest(body, model), { requestId, signal });
+  const head = createAnswerHead(model.id);
+  if (body.stream !== true) return context.json(await collectChatCompletion(chunks, head), 200);
+  const includeUsage = body.stream_options?.include_usage === true;
+  const events = createEventStream(toChatChunks(chunks, head, includeUsage), {
+    onLeave: () => leaving.abort(),
+    onError: (error) => logError(error, requestId),
+  });
+  return context.body(events, 200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-cache",
+  });
+});

@@ -1,0 +1,4 @@
+/** Entry of the Cloudflare worker. */
+import { createApp } from "./app.ts";
+
+export default createApp();
