@@ -84,7 +84,8 @@ export class ServiceProcess {
 
   async #whenEnded(): Promise<string> {
     try {
-      await once(this.#child, "exit");
+      // Not "exit": its last words may still be on their way then.
+      await once(this.#child, "close");
       const { exitCode, signalCode } = this.#child;
       const how = signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
       return `The ${this.name} ended ${how}.\n${this.#keptLog}`.trimEnd();

@@ -31,7 +31,8 @@ describe("ServiceProcess", () => {
       "polite",
       `process.on("SIGTERM", () => process.exit(0));
        process.send({ type: "listening", url: "http://127.0.0.1:1234" });
-       process.send({ type: "ready" });`,
+       process.send({ type: "ready" });
+       setInterval(() => {}, 1000);`,
     );
     await expect(part.listening).resolves.toBe("http://127.0.0.1:1234");
     await expect(part.ready).resolves.toBeUndefined();
