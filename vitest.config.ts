@@ -1,7 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { developmentKey, fakeNodeKey } from "./test/support/fake-node-facts.ts";
-import "./test/support/provided-context.ts";
 
 /** Long counts (10,000 random messages and the like) run with TEST_LONG=1; otherwise a seeded slice of them does. */
 const isLong = process.env["TEST_LONG"] === "1";
@@ -48,7 +47,10 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["./test/e2e/setup.ts"],
+          // One at a time and after the others: each starts processes of its own, and some end them.
+          maxWorkers: 1,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: isLong ? 3_600_000 : 120_000,
           hookTimeout: 120_000,
         },

@@ -16,6 +16,14 @@ import {
 
 const chatPath = "/v1/chat/completions";
 
+/** A valid request of exactly `bytes` bytes, most of them in characters of 3 bytes each. */
+function bodyOf(bytes: number): string {
+  const around = JSON.stringify(chatBody("ok", { user: "" })).length;
+  const room = bytes - around;
+  const user = "連".repeat(Math.floor(room / 3)) + "x".repeat(room % 3);
+  return JSON.stringify(chatBody("ok", { user }));
+}
+
 describe("the deployed worker", () => {
   it("answers through its entry with its own bindings", async () => {
     const url = `https://edge.test${chatPath}`;
@@ -124,14 +132,6 @@ describe("a chat request", () => {
 });
 
 describe("the body limit", () => {
-  /** A valid request of exactly `bytes` bytes, most of them in characters of 3 bytes each. */
-  function bodyOf(bytes: number): string {
-    const around = JSON.stringify(chatBody("ok", { user: "" })).length;
-    const room = bytes - around;
-    const user = "連".repeat(Math.floor(room / 3)) + "x".repeat(room % 3);
-    return JSON.stringify(chatBody("ok", { user }));
-  }
-
   it("counts bytes, not characters, and takes a body of just its size", async () => {
     expect(new TextEncoder().encode(bodyOf(maxBodyBytes)).byteLength).toBe(maxBodyBytes);
     expect((await postChat(bodyOf(maxBodyBytes))).status).toBe(200);

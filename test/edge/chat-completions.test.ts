@@ -18,10 +18,8 @@ describe("an answer in one piece", () => {
     const response = await postChat(chatBody("ok"));
     expect(response.status).toBe(200);
     const answer = chatCompletionSchema.parse(await response.json());
-    expect(answer).toEqual({
-      id: expect.stringMatching(/^chatcmpl-[0-9a-f]{32}$/),
+    expect(answer).toMatchObject({
       object: "chat.completion",
-      created: expect.any(Number),
       model: fakeModel.id,
       choices: [
         {
@@ -33,6 +31,7 @@ describe("an answer in one piece", () => {
       ],
       usage,
     });
+    expect(answer.id).toMatch(/^chatcmpl-[0-9a-f]{32}$/);
     expect(Math.abs(answer.created - Date.now() / 1000)).toBeLessThan(60);
   });
 
@@ -235,12 +234,12 @@ describe("what the node is asked", () => {
     expect(call.body).toEqual({
       model: fakeModel.id,
       prompt: [
-        ...[32006, "\nBe brief.", 32007, "\n"],
-        ...[32010, "\nx = 1\n<|end|>", 32007, "\n"],
-        ...[32001, "\nHm.", 32007, "\n"],
-        ...[32010, "\n", 32007, "\n"],
-        ...[32001, "\n"],
-      ],
+        [32006, "\nBe brief.", 32007, "\n"],
+        [32010, "\nx = 1\n<|end|>", 32007, "\n"],
+        [32001, "\nHm.", 32007, "\n"],
+        [32010, "\n", 32007, "\n"],
+        [32001, "\n"],
+      ].flat(),
       max_tokens: null,
       temperature: 0,
       stream: true,

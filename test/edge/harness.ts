@@ -10,7 +10,6 @@ import {
   fakeModel,
   fakeNodeKey,
 } from "../support/fake-node-facts.ts";
-import "../support/provided-context.ts";
 
 export const app = createApp();
 

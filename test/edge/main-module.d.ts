@@ -1,6 +1,10 @@
 /** Tells the types of `cloudflare:workers` what the worker under test exports. */
-declare namespace Cloudflare {
-  interface GlobalProps {
-    mainModule: typeof import("../../edge/worker.ts");
+import type * as worker from "../../edge/worker.ts";
+
+declare global {
+  namespace Cloudflare {
+    interface GlobalProps {
+      mainModule: typeof worker;
+    }
   }
 }

@@ -1,6 +1,8 @@
 /** How the fake node can answer POST /v1/completions. */
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ServiceError, toErrorBody } from "../../shared/errors.ts";
+import { encodeEvent } from "../../shared/sse.ts";
 import { type FakeCall, fakeModel, fakeNodeKey } from "./fake-node-facts.ts";
 
 export interface Turn {
@@ -63,13 +65,8 @@ export const scripts: Record<string, Script> = {
   error_event: (turn) => {
     begin(turn);
     sendText(turn, "x = ");
-    const error = {
-      message: `matmul failed at ${fakeNodeKey}`,
-      type: "server_error",
-      param: null,
-      code: "engine_error",
-    };
-    turn.response.end(`data: ${JSON.stringify({ error })}\n\n`);
+    const error = new ServiceError("engine_error", `matmul failed at ${fakeNodeKey}`);
+    turn.response.end(encodeEvent(JSON.stringify(toErrorBody(error))));
   },
   bad_json: (turn) => {
     begin(turn);
@@ -85,13 +82,18 @@ export const scripts: Record<string, Script> = {
   },
   not_a_stream: ({ response }) => sendJson(response, 200, { ok: true }),
   too_long: ({ response }) =>
-    sendError(response, 400, "context_length_exceeded", "5000 prompt tokens exceed 4096", "prompt"),
+    sendError(
+      response,
+      new ServiceError("context_length_exceeded", "5000 prompt tokens exceed 4096", {
+        param: "prompt",
+      }),
+    ),
   overloaded: ({ response }) => {
     response.setHeader("retry-after", "7");
-    sendError(response, 503, "overloaded", `queue of ${fakeNodeKey} is full`, null);
+    sendError(response, new ServiceError("overloaded", `queue of ${fakeNodeKey} is full`));
   },
   engine_error: ({ response }) =>
-    sendError(response, 500, "engine_error", `CUDA fault at ${fakeNodeKey}`, null),
+    sendError(response, new ServiceError("engine_error", `CUDA fault at ${fakeNodeKey}`)),
   crash: ({ response }) => {
     response.writeHead(500, { "content-type": "text/plain" });
     response.end(`Error: secret ${fakeNodeKey}`);
@@ -134,13 +136,6 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(JSON.stringify(body));
 }
 
-export function sendError(
-  response: ServerResponse,
-  status: number,
-  code: string,
-  message: string,
-  param: string | null,
-): void {
-  const type = status < 500 ? "invalid_request_error" : "server_error";
-  sendJson(response, status, { error: { message, type, param, code } });
+export function sendError(response: ServerResponse, error: ServiceError): void {
+  sendJson(response, error.status, toErrorBody(error));
 }

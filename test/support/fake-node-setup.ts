@@ -1,10 +1,15 @@
 /** Starts the fake node for the tests that run in workerd, where no server can be started. */
 import type { TestProject } from "vitest/node";
-import { startFakeNode } from "./fake-node.ts";
-import "./provided-context.ts";
+import { type FakeNode, startFakeNode } from "./fake-node.ts";
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+const nodes: FakeNode[] = [];
+
+export async function setup(project: TestProject): Promise<void> {
   const node = await startFakeNode();
+  nodes.push(node);
   project.provide("fakeNodeUrl", node.url);
-  return () => node.close();
+}
+
+export async function teardown(): Promise<void> {
+  await Promise.all(nodes.map((node) => node.close()));
 }

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { z } from "zod";
+import { ServiceError } from "../../shared/errors.ts";
 import { type FakeCall, fakeModel, fakeNodeKey } from "./fake-node-facts.ts";
 import { scripts, sendError, sendJson } from "./fake-node-scripts.ts";
 
@@ -31,7 +32,7 @@ async function answer(
     return;
   }
   if (request.headers.authorization !== `Bearer ${fakeNodeKey}`) {
-    sendError(response, 401, "invalid_api_key", `expected ${fakeNodeKey}`, null);
+    sendError(response, new ServiceError("invalid_api_key", `expected ${fakeNodeKey}`));
     return;
   }
   if (path === "/v1/models") {
@@ -75,8 +76,7 @@ async function readText(request: IncomingMessage): Promise<string> {
 
 function portOf(server: Server): number {
   const address = server.address();
-  if (address === null || typeof address === "string")
-    throw new Error("The fake node has no port.");
+  if (address === null || typeof address === "string") throw new Error("No port.");
   return address.port;
 }
 

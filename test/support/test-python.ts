@@ -1,8 +1,9 @@
 /** The tests' own Python environment, with the packages that python-requirements.txt pins. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 
-const folder = ".venv-test";
+const folder = resolve(".venv-test");
 const python = `${folder}/bin/python`;
 const requirementsPath = "test/support/python-requirements.txt";
 /** Holds the requirements that the environment was made from; absent while it is being made. */
