@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["test/{shared,gpu-node,bench,deploy,support}/**/*.test.ts"],
+          include: ["test/{shared,gpu-node,bench,deploy,docs}/**/*.test.ts"],
           testTimeout: isLong ? 600_000 : 60_000,
           hookTimeout: 60_000,
         },
