@@ -30,7 +30,8 @@ export async function* toChatChunks(
   head: AnswerHead,
   includeUsage: boolean,
 ): ChatChunks {
-  const envelope = { ...head, object: "chat.completion.chunk" } as const;
+  const { id, created, model } = head;
+  const envelope = { id, object: "chat.completion.chunk", created, model } as const;
   const usageField = includeUsage ? ({ usage: null } as const) : {};
   const toChunk = (
     delta: ChatCompletionChunk["choices"][number]["delta"],
@@ -65,9 +66,12 @@ export async function collectChatCompletion(
   }
   if (!finishReason || !usage) throw nodeUnavailable(new Error("The node's answer is not whole."));
   const message = { role: "assistant", content, refusal: null } as const;
+  const { id, created, model } = head;
   return {
-    ...head,
+    id,
     object: "chat.completion",
+    created,
+    model,
     choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }],
     usage,
   };

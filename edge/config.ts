@@ -3,7 +3,7 @@ import { z } from "zod";
 
 const keySchema = z.string("is missing").min(1, "is empty");
 
-const bindingsSchema = z.object({
+export const bindingsSchema = z.object({
   NODE_URL: z
     .url({ protocol: /^https?$/, error: "must be an http or https URL" })
     .describe("Address of the node, such as http://127.0.0.1:8000."),
