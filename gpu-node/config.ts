@@ -1,0 +1,90 @@
+/** The node's settings: the only reader of the environment. */
+import { availableParallelism } from "node:os";
+import { z } from "zod";
+
+/** LongRoPE's long factors begin beyond this, and a cache made with the short ones is then wrong. */
+export const longestContext = 4096;
+
+function wholeNumber(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+}
+
+export const environmentSchema = z.object({
+  MODEL_DIR: z
+    .string()
+    .default("models/renritsu-nano/int4")
+    .describe("Model folder in ONNX Runtime GenAI's layout (genai_config.json and what it names)."),
+  PROVIDER: z
+    .enum(["auto", "cpu", "cuda", "webgpu"], {
+      error: "must be auto, cpu, cuda or webgpu",
+    })
+    .default("auto")
+    .describe("Where the model runs; auto = cuda if its library and a device are there, else cpu."),
+  DEVICE_ID: wholeNumber(0, 63).default(0).describe("Which GPU, counted from 0."),
+  THREADS: wholeNumber(1, 1024)
+    .default(availableParallelism())
+    .describe("Threads of one model operation on the CPU; as many as the machine runs at once."),
+  MAX_CONTEXT: wholeNumber(16, 1_000_000)
+    .refine((tokens) => tokens <= longestContext, {
+      error: `must be at most ${longestContext}: longer contexts need LongRoPE's other factors, which are not handled yet`,
+    })
+    .optional()
+    .describe("Most tokens of prompt and completion together; the model's own, at most 4096."),
+  MAX_WAITING: wholeNumber(0, 100_000)
+    .default(64)
+    .describe("Requests that may wait for the model; further ones get HTTP 429."),
+  NODE_HOST: z.string().default("127.0.0.1").describe("Address to listen on."),
+  NODE_PORT: wholeNumber(0, 65_535).default(8081).describe("Port to listen on; 0 = any free one."),
+  NODE_KEY: z
+    .string({
+      error: "must be set: the key that callers of /v1 send as `Authorization: Bearer KEY`",
+    })
+    .min(8, "must have at least 8 characters")
+    .describe("Key that callers of /v1 send as `Authorization: Bearer KEY`. Required."),
+  DRAIN_MS: wholeNumber(0, 3_600_000)
+    .default(30_000)
+    .describe("How long a running answer may go on after SIGTERM or SIGINT, in milliseconds."),
+});
+
+export interface Config {
+  readonly modelDirectory: string;
+  readonly provider: "auto" | "cpu" | "cuda" | "webgpu";
+  readonly deviceId: number;
+  readonly threads: number;
+  /** Absent = as much as the model and `longestContext` allow. */
+  readonly maxContext: number | undefined;
+  readonly maxWaiting: number;
+  readonly host: string;
+  readonly port: number;
+  readonly key: string;
+  readonly drainMs: number;
+}
+
+/** Throws one error that names every fault. A setting that is empty counts as absent. */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Config {
+  const present = Object.entries(environment).filter(([, value]) => value !== "");
+  const parsed = environmentSchema.safeParse(Object.fromEntries(present));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+    throw new Error(`Settings are not valid: ${faults.join("; ")}.`);
+  }
+  const settings = parsed.data;
+  return Object.freeze({
+    modelDirectory: settings.MODEL_DIR,
+    provider: settings.PROVIDER,
+    deviceId: settings.DEVICE_ID,
+    threads: settings.THREADS,
+    maxContext: settings.MAX_CONTEXT,
+    maxWaiting: settings.MAX_WAITING,
+    host: settings.NODE_HOST,
+    port: settings.NODE_PORT,
+    key: settings.NODE_KEY,
+    drainMs: settings.DRAIN_MS,
+  });
+}

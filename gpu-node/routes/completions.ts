@@ -1,0 +1,80 @@
+/** POST /v1/completions. */
+import { Hono, type Context } from "hono";
+import { completionRequestSchema, type CompletionRequest } from "../../shared/completion.ts";
+import { fromZodError, ServiceError, toServiceError } from "../../shared/errors.ts";
+import type { NodeEnvironment } from "../app.ts";
+import { toCompletionResponse, toEventStream } from "../completion-response.ts";
+import type { CompletionSummary } from "../completion.ts";
+import { describeError, type Log } from "../log.ts";
+import type { NodeState } from "../node-state.ts";
+
+export interface CompletionsRouteParts {
+  readonly state: NodeState;
+  readonly log: Log;
+  readonly onAnswer: () => void;
+}
+
+export function createCompletionsRoute({ state, log, onAnswer }: CompletionsRouteParts) {
+  const route = new Hono<NodeEnvironment>();
+  route.post("/", async (context) => {
+    const service = state.requireService();
+    const request = await readRequest(context);
+    const requestId = context.get("requestId");
+    const completion = service.start(request, (summary) => {
+      logSummary(log, requestId, summary);
+      if (summary.outcome === "stop" || summary.outcome === "length") onAnswer();
+    });
+    if (request.stream) {
+      const logError = (error: unknown) =>
+        log("failed", { request: requestId, cause: describeError(toServiceError(error)) });
+      return context.body(toEventStream(completion, logError), 200, eventStreamHeaders);
+    }
+    context.req.raw.signal.addEventListener("abort", () => completion.cancel());
+    const response = await toCompletionResponse(completion);
+    return response ? context.json(response) : clientClosedRequest();
+  });
+  return route;
+}
+
+const eventStreamHeaders = {
+  "Content-Type": "text/event-stream; charset=utf-8",
+  "Cache-Control": "no-store",
+  // Proxies that buffer would hold the tokens back.
+  "X-Accel-Buffering": "no",
+};
+
+async function readRequest(context: Context): Promise<CompletionRequest> {
+  let body: unknown;
+  try {
+    body = await context.req.json();
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw new ServiceError("invalid_json", `The request body is not JSON: ${error.message}.`);
+    }
+    throw error;
+  }
+  const parsed = completionRequestSchema.safeParse(body);
+  if (!parsed.success) throw fromZodError(parsed.error, "request body");
+  return parsed.data;
+}
+
+function logSummary(log: Log, request: string, summary: CompletionSummary): void {
+  log("completion", {
+    request,
+    outcome: summary.outcome,
+    prompt_tokens: summary.promptTokens,
+    completion_tokens: summary.completionTokens,
+    queue_ms: toWholeMs(summary.queueMs),
+    first_token_ms: toWholeMs(summary.firstTokenMs),
+    total_ms: toWholeMs(summary.totalMs),
+  });
+}
+
+function toWholeMs(milliseconds: number | null): number | null {
+  return milliseconds === null ? null : Math.round(milliseconds);
+}
+
+/** Nobody reads it; the status is the one that nginx's logs use. */
+function clientClosedRequest(): Response {
+  return new Response(null, { status: 499 });
+}

@@ -1,0 +1,63 @@
+/** The model folder's tokenizer: prompts in, text out. */
+import { PreTrainedTokenizer } from "@huggingface/transformers";
+import type { Prompt } from "../../shared/completion.ts";
+import { readAddedTokens, type AddedToken } from "./added-tokens.ts";
+import { Detokenizer } from "./detokenizer.ts";
+import { PromptEncoder } from "./prompt-encoder.ts";
+
+/** Tokens of the prompt that are enough to tell what the next token's text is. */
+const contextTokens = 5;
+
+export class ModelTokenizer {
+  /** Control tokens by their spelling. */
+  readonly controlTokens: Readonly<Record<string, number>>;
+  readonly #addedTokens: ReadonlyMap<number, AddedToken>;
+  readonly #tokenizer: PreTrainedTokenizer;
+  readonly #encoder: PromptEncoder;
+
+  /** From the contents of tokenizer.json and tokenizer_config.json. */
+  constructor(tokenizer: Record<string, unknown>, config: Record<string, unknown>) {
+    this.#addedTokens = readAddedTokens(tokenizer);
+    const special = [...this.#addedTokens.values()].filter((token) => token.special);
+    this.controlTokens = Object.fromEntries(special.map((token) => [token.content, token.id]));
+    this.#tokenizer = new PreTrainedTokenizer(tokenizer, config);
+    const plain = new PreTrainedTokenizer({ ...tokenizer, added_tokens: [] }, config);
+    this.#encoder = new PromptEncoder({
+      encodeText: (text) => plain.encode(text, { add_special_tokens: false }),
+      addedTokens: this.#addedTokens,
+      bosTokenId: this.#bosTokenIdOfChats(),
+    });
+  }
+
+  encode(prompt: Prompt): number[] {
+    return this.#encoder.encode(prompt);
+  }
+
+  /** For the text that follows `promptIds`. Control tokens yield no text. */
+  createDetokenizer(promptIds: readonly number[]): Detokenizer {
+    const lastControl = promptIds.findLastIndex((id) => this.#isControl(id));
+    const context = promptIds.slice(Math.max(lastControl + 1, promptIds.length - contextTokens));
+    return new Detokenizer((ids) => this.#decode(ids), context);
+  }
+
+  #isControl(id: number): boolean {
+    return this.#addedTokens.get(id)?.special ?? false;
+  }
+
+  #decode(ids: readonly number[]): string {
+    const visible = ids.filter((id) => !this.#isControl(id));
+    if (visible.length === 0) return "";
+    return this.#tokenizer.decode(visible, { clean_up_tokenization_spaces: false });
+  }
+
+  /** The chat template says whether a conversation begins with BOS. */
+  #bosTokenIdOfChats(): number | null {
+    const bosTokenId = this.#tokenizer.bos_token_id ?? null;
+    if (bosTokenId === null || !this.#tokenizer.chat_template) return null;
+    const ids: unknown = this.#tokenizer.apply_chat_template([{ role: "user", content: "a" }], {
+      return_tensor: false,
+      return_dict: false,
+    });
+    return Array.isArray(ids) && ids[0] === bosTokenId ? bosTokenId : null;
+  }
+}
