@@ -38,7 +38,7 @@ const route = createRoute({
         "text/event-stream": { schema: chatCompletionChunkSchema },
       },
     },
-    ...errorResponses(400, 401, 404, 413, 500, 503),
+    ...errorResponses(400, 401, 404, 413, 429, 500, 503),
   },
 });
 

@@ -1,5 +1,10 @@
 /** What the client learns of an error of its node: its own faults as they are, the node's in our words. */
-import { type ErrorCode, fromErrorBody, ServiceError } from "../../shared/errors.ts";
+import {
+  type ErrorCode,
+  fromErrorBody,
+  isServiceError,
+  ServiceError,
+} from "../../shared/errors.ts";
 
 /** Used when the node names no time itself. */
 const retryAfterSeconds = 2;
@@ -22,10 +27,11 @@ const ownWords: Partial<Record<ErrorCode, string>> = {
 
 /** Also for a node that answers nothing, or nothing that can be read. */
 export function nodeUnavailable(cause: unknown): ServiceError {
+  const seconds = isServiceError(cause) ? cause.retryAfterSeconds : undefined;
   return new ServiceError(
     "node_unavailable",
-    "The node that runs the model can't be reached. Try again soon.",
-    { cause, retryAfterSeconds },
+    "The node that runs the model can't be reached or isn't ready. Try again soon.",
+    { cause, retryAfterSeconds: seconds ?? retryAfterSeconds },
   );
 }
 

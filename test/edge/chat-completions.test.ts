@@ -158,12 +158,16 @@ describe("a node that refuses", () => {
     },
   );
 
-  it("passes an overload on with the node's Retry-After", async () => {
-    const response = await postChat(chatBody("overloaded", { stream: true }));
-    expect(response.status).toBe(503);
-    expect(response.headers.get("retry-after")).toBe("7");
+  it.each([
+    ["overloaded", 503, "7", "overloaded"],
+    ["queue_full", 429, "3", "rate_limited"],
+    ["loading", 503, "1", "node_unavailable"],
+  ])("for now passes its Retry-After on: %s", async (script, status, retryAfter, code) => {
+    const response = await postChat(chatBody(script, { stream: true }));
+    expect(response.status).toBe(status);
+    expect(response.headers.get("retry-after")).toBe(retryAfter);
     const error = await readError(response);
-    expect(error.code).toBe("overloaded");
+    expect(error.code).toBe(code);
     expect(error.message).not.toContain(fakeNodeKey);
   });
 

@@ -23,14 +23,14 @@ describe("a client that leaves", () => {
     const response = await app.request(chatPath, init(script, true, id), bindings);
     const reader = await readOnce(response);
     await reader.cancel();
-    await waitForCall(id, sawHangUp);
+    expect(await waitForCall(id, sawHangUp)).toHaveProperty("hungUp", true);
   });
 
   it("midway in a stream through the worker's entry ends the node's work", async () => {
     const request = new Request(`https://edge.test${chatPath}`, init("slow", true, "leaves-entry"));
     const reader = await readOnce(await exports.default.fetch(request));
     await reader.cancel();
-    await waitForCall("leaves-entry", sawHangUp);
+    expect(await waitForCall("leaves-entry", sawHangUp)).toHaveProperty("hungUp", true);
   });
 
   it.each([

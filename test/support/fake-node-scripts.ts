@@ -92,6 +92,14 @@ export const scripts: Record<string, Script> = {
     response.setHeader("retry-after", "7");
     sendError(response, new ServiceError("overloaded", `queue of ${fakeNodeKey} is full`));
   },
+  queue_full: ({ response }) => {
+    response.setHeader("retry-after", "3");
+    sendError(response, new ServiceError("rate_limited", "64 requests wait already"));
+  },
+  loading: ({ response }) => {
+    response.setHeader("retry-after", "1");
+    sendError(response, new ServiceError("node_unavailable", "loading"));
+  },
   engine_error: ({ response }) =>
     sendError(response, new ServiceError("engine_error", `CUDA fault at ${fakeNodeKey}`)),
   crash: ({ response }) => {
