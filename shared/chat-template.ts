@@ -9,7 +9,7 @@ export interface ChatTurn {
   readonly content: string;
 }
 
-export interface ControlSegment {
+interface ControlSegment {
   readonly control: string;
 }
 

@@ -5,7 +5,7 @@ import { ServiceError, toErrorBody } from "../../shared/errors.ts";
 import { encodeEvent } from "../../shared/sse.ts";
 import { type FakeCall, fakeModel, fakeNodeKey } from "./fake-node-facts.ts";
 
-export interface Turn {
+interface Turn {
   readonly response: ServerResponse;
   readonly call: FakeCall;
 }
