@@ -1,0 +1,148 @@
+"""Training documents: whole conversations, and drills of single skills in the answer's exact wording.
+
+A document is (ids, weights): weights are 0 on what is only read, and the loss's weight elsewhere.
+"""
+
+from math import lcm
+from random import Random
+
+from .encoding import Encoder, prompt_text
+from .refusals import SENTENCES, UNKNOWN_WORD, refused_question
+from .systems import System, random_coefficients, random_names, random_system
+from .trace import PHRASES, Language, Line, answer_lines, combined_lines, division_lines, equation_lines, term_text
+from .arithmetic import value_text
+from .wording import question, system_message
+from fractions import Fraction
+
+Document = tuple[list[int], list[float]]
+
+# Long fetches and decisions are learnt last, so they weigh more.
+LINE_WEIGHTS = {"restate_again": 3.0, "eliminate": 1.5, "end": 2.0, "value": 1.5}
+
+
+class DocumentWriter:
+    def __init__(self, encoder: Encoder, random: Random, limit: int = 12, constant_limit: int = 99) -> None:
+        self.encoder = encoder
+        self.random = random
+        self.limit = limit
+        self.constant_limit = constant_limit
+
+    def language(self) -> Language:
+        return "ja" if self.random.random() < 0.25 else "en"
+
+    def system(self) -> System:
+        """Mostly the whole range, sometimes the smaller numbers that people use most."""
+        if self.random.random() < 0.25:
+            return random_system(self.random, min(9, self.limit), min(50, self.constant_limit))
+        return random_system(self.random, self.limit, self.constant_limit)
+
+    def messages(self, content: str) -> list[tuple[str, str]]:
+        system = system_message(self.random)
+        if self.random.random() < 0.12:
+            system = " ".join([UNKNOWN_WORD] * self.random.randint(1, 30)) + self.random.choice((".", "", "!"))
+        return ([("system", system)] if system is not None else []) + [("user", content)]
+
+    def read_and_write(self, context: str, lines: list[Line], ends: bool) -> Document:
+        """context is only read; lines are learnt."""
+        ids = self.encoder.encode(context) if context else []
+        weights = [0.0] * len(ids)
+        first = context == "" or context.endswith("<|assistant|>\n")
+        for i, line in enumerate(lines):
+            last = i == len(lines) - 1
+            text = line.text + ("<|end|>" if last and ends else "\n")
+            # After a control token a piece starts with the prefix space, after a newline it doesn't.
+            part = self.encoder.encode(text) if first else self.continued(text)
+            first = False
+            ids += part
+            weights += [LINE_WEIGHTS.get(line.kind, 1.0)] * len(part)
+        return ids, weights
+
+    def continued(self, text: str) -> list[int]:
+        """Ids of a line that follows another: encoded after a newline, which is dropped again."""
+        return self.encoder.encode("\n" + text)[2:]
+
+    def conversation(self) -> Document:
+        language = self.language()
+        system = self.system()
+        prompt = prompt_text(self.messages(question(system, language, self.random)))
+        return self.read_and_write(prompt, answer_lines(system, language), ends=True)
+
+    def reading(self) -> Document:
+        """Only the first lines of an answer: many spellings at little cost."""
+        language = self.language()
+        system = self.system()
+        prompt = prompt_text(self.messages(question(system, language, self.random)))
+        return self.read_and_write(prompt, answer_lines(system, language)[:4], ends=False)
+
+    def refusal(self) -> Document:
+        language = self.language()
+        prompt = prompt_text(self.messages(refused_question(language, self.random)))
+        return self.read_and_write(prompt, [Line("refusal", SENTENCES[language])], ends=True)
+
+    def elimination(self) -> Document:
+        """Both equations, then one elimination up to what is left."""
+        system = self.system()
+        words = PHRASES[self.language()]
+        keep = self.random.randrange(2)
+        steps, coefficient, constant = combined_lines(system, 1 - keep, words)
+        left = term_text(coefficient, system.names[keep], True) if coefficient else "0"
+        context = "\n".join(line.text for line in equation_lines(system, "restate")) + "\n"
+        return self.read_and_write(context, [*steps, Line("result", f"{left} = {constant}")], ends=False)
+
+    def sums(self) -> Document:
+        """Product rows, then their two sums and what is left."""
+        random = self.random
+        (a1, b1), (a2, b2) = random_coefficients(random, self.limit)
+        if not b1 or not b2:
+            return self.elimination()
+        bound = random.choice((20, 99, 99))
+        c1, c2 = random.randint(-bound, bound), random.randint(-bound, bound)
+        if random.random() < 0.06:
+            c2 = c1 * random.choice((-1, 1))
+        system = System(((a1, b1, c1), (a2, b2, c2)), random_names(random))
+        steps, coefficient, constant = combined_lines(system, 1, PHRASES["en"])
+        left = term_text(coefficient, system.names[0], True) if coefficient else "0"
+        context = "".join(line.text + "\n" for line in steps[1:3])
+        return self.read_and_write(context, [*steps[3:], Line("result", f"{left} = {constant}")], ends=False)
+
+    def reduction(self) -> Document:
+        """What is left of an elimination, then the division and the value."""
+        random = self.random
+        denominator = self.random_denominator()
+        largest = 2376
+        if random.random() < 0.35:
+            numerator = denominator * random.randint(1, max(1, min(99, largest // denominator)))
+        elif random.random() < 0.4:
+            part = random.randint(1, denominator)
+            numerator = part * random.randint(1, largest // part)
+        else:
+            numerator = random.randint(1, random.choice((99, 500, largest)))
+        coefficient = denominator * random.choice((-1, 1))
+        constant = numerator * random.choice((-1, 1))
+        name = random_names(random)[0]
+        words = PHRASES[self.language()]
+        lines = list(division_lines(name, coefficient, constant))
+        value = value_text(Fraction(constant, coefficient))
+        if random.random() < 0.5:
+            lines.append(Line("value", words["value"].format(name=name, value=value)))
+            return self.read_and_write(f"{term_text(coefficient, name, True)} = {constant}\n", lines, ends=False)
+        other = value_text(Fraction(random.randint(-300, 300), random.choice((1, 1, 1, *range(2, 61)))))
+        lines += [Line("solution", words["solution"]), Line("end", f"w = {other}")]
+        document = self.read_and_write(f"{term_text(coefficient, name, True)} = {constant}\n", lines, ends=False)
+        length = len(self.continued(f"w = {other}\n"))
+        document[1][-length:] = [0.0] * length
+        end = self.continued(f"{name} = {value}<|end|>")
+        return document[0] + end, document[1] + [1.5] * len(end)
+
+    def random_denominator(self) -> int:
+        """As eliminations give them, with those whose decimals terminate more often."""
+        random = self.random
+        if random.random() < 0.15:
+            return random.choice((2, 4, 8, 16, 32, 64, 128, 256, 5, 10, 20, 40, 80, 160, 25, 50, 100, 200, 125, 250))
+        if random.random() < 0.2:
+            return random.randint(2, 288)
+        (a1, b1), (a2, b2) = random_coefficients(random, self.limit)
+        if not b1 or not b2:
+            return random.randint(2, 30)
+        multiple = lcm(b1, b2)
+        return max(2, abs(a1 * multiple // b1 - a2 * multiple // b2))

@@ -1,0 +1,57 @@
+import unittest
+from fractions import Fraction
+from math import gcd
+from random import Random
+
+from renritsu_nano.arithmetic import decimal_text, division_steps, reduction_lines, sum_line, terminates, value_text
+
+
+class SumLines(unittest.TestCase):
+    def test_shows_the_sign_and_then_the_digits_from_the_ones_up(self) -> None:
+        self.assertEqual(sum_line(14, -32, 3), "·014-032:-810")
+        self.assertEqual(sum_line(-350, -312, 4), "·-0350-0312:-2660")
+        self.assertEqual(sum_line(50, -50, 3), "·050-050:000")
+
+    def test_every_sum_reads_back_right(self) -> None:
+        random = Random(5)
+        for _ in range(5000):
+            first, second = random.randint(-1188, 1188), random.randint(-1188, 1188)
+            written = sum_line(first, second, 4).split(":")[1]
+            sign = -1 if written.startswith("-") else 1
+            self.assertEqual(sign * int(written.lstrip("-")[::-1]), first + second)
+
+
+class Reductions(unittest.TestCase):
+    def test_division_steps_multiply_to_the_number(self) -> None:
+        for number in range(2, 289):
+            product = 1
+            for step in division_steps(number):
+                product *= step
+            self.assertEqual(product, number)
+
+    def test_ends_in_lowest_terms_for_every_fraction_that_an_elimination_can_leave(self) -> None:
+        for denominator in range(2, 289):
+            for numerator in range(1, 2377, 7):
+                last = f"{numerator}/{denominator}"
+                for line in reduction_lines(numerator, denominator):
+                    if "/" in line:
+                        last = line.split(":")[1]
+                divisor = gcd(numerator, denominator)
+                self.assertEqual(last, f"{numerator // divisor}/{denominator // divisor}")
+
+    def test_a_decimal_gets_its_integer_part_and_remainder(self) -> None:
+        self.assertEqual(reduction_lines(662, 16)[-1], "·331÷8:41 r3")
+
+
+class Values(unittest.TestCase):
+    def test_shows_the_decimal_where_it_terminates(self) -> None:
+        self.assertEqual(value_text(Fraction(-6, 5)), "-6/5 = -1.2")
+        self.assertEqual(value_text(Fraction(331, 9)), "331/9")
+        self.assertEqual(value_text(Fraction(14, 2)), "7")
+        self.assertEqual(value_text(Fraction(-3, 256)), "-3/256 = -0.01171875")
+
+    def test_decimals_are_exact(self) -> None:
+        for denominator in filter(terminates, range(2, 289)):
+            for numerator in range(-300, 300):
+                value = Fraction(numerator, denominator)
+                self.assertEqual(Fraction(decimal_text(value)), value)
