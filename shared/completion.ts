@@ -13,7 +13,7 @@ export const promptSchema = z
   .union([z.string().min(1), z.array(z.union([tokenIdSchema, z.string()])).min(1)], {
     error: "must be a non-empty string, or a non-empty array of token ids and strings",
   })
-  .refine((prompt) => typeof prompt === "string" || prompt.length === 1 || prompt.some(isId), {
+  .refine((prompt) => typeof prompt === "string" || prompt.length < 2 || prompt.some(isId), {
     error: "several prompts in one request are not supported, send one request each",
     params: { unsupported: true },
   });

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { readConfig } from "../../gpu-node/config.ts";
+
+const key = "test-key-0123456789";
+
+describe("readConfig", () => {
+  it("has a default for everything but the key", () => {
+    expect(readConfig({ NODE_KEY: key })).toMatchObject({
+      modelDirectory: "models/renritsu-nano/int4",
+      provider: "auto",
+      deviceId: 0,
+      maxContext: undefined,
+      maxWaiting: 64,
+      host: "127.0.0.1",
+      port: 8081,
+      key,
+      drainMs: 30_000,
+    });
+  });
+
+  it("reads every setting", () => {
+    const environment = {
+      MODEL_DIR: "/models/phi-3",
+      PROVIDER: "cuda",
+      DEVICE_ID: "1",
+      THREADS: "3",
+      MAX_CONTEXT: "1024",
+      MAX_WAITING: "5",
+      NODE_HOST: "0.0.0.0",
+      NODE_PORT: "0",
+      NODE_KEY: key,
+      DRAIN_MS: "1000",
+    };
+    expect(readConfig(environment)).toEqual({
+      modelDirectory: "/models/phi-3",
+      provider: "cuda",
+      deviceId: 1,
+      threads: 3,
+      maxContext: 1024,
+      maxWaiting: 5,
+      host: "0.0.0.0",
+      port: 0,
+      key,
+      drainMs: 1000,
+    });
+  });
+
+  it("names all faults in one message, each with its setting", () => {
+    const environment = { PROVIDER: "tpu", NODE_PORT: "70000", THREADS: "1.5", DRAIN_MS: "-1" };
+    expect(() => readConfig(environment)).toThrow(
+      /PROVIDER must be auto.*THREADS must be a whole.*NODE_PORT must be at most 65535.*NODE_KEY must be set.*DRAIN_MS must be a whole/,
+    );
+  });
+
+  it("refuses a context beyond 4096 with the reason", () => {
+    expect(() => readConfig({ NODE_KEY: key, MAX_CONTEXT: "8192" })).toThrow(
+      /MAX_CONTEXT must be at most 4096: .*LongRoPE/,
+    );
+  });
+
+  it("takes an empty setting as absent", () => {
+    expect(readConfig({ NODE_KEY: key, NODE_PORT: "", MAX_CONTEXT: "" }).port).toBe(8081);
+    expect(() => readConfig({ NODE_KEY: "" })).toThrow("NODE_KEY must be set");
+  });
+
+  it("does not show the key that it refuses", () => {
+    expect(() => readConfig({ NODE_KEY: "short" })).toThrow(/^(?!.*short).*8 characters/);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { completionRequestSchema } from "../../shared/completion.ts";
+import { fromZodError } from "../../shared/errors.ts";
+
+function faultOf(fields: Record<string, unknown>): { code: string; param: string | null } {
+  const parsed = completionRequestSchema.safeParse({ prompt: "x", ...fields });
+  if (parsed.success) throw new Error(`accepted ${JSON.stringify(fields)}`);
+  const { code, param } = fromZodError(parsed.error, "request body");
+  return { code, param };
+}
+
+function isAccepted(fields: Record<string, unknown>): boolean {
+  return completionRequestSchema.safeParse({ prompt: "x", ...fields }).success;
+}
+
+describe("completionRequestSchema", () => {
+  it.each([["text"], [[1, 2]], [[1, "text", 2]], [["text"]]])("takes the prompt %j", (prompt) => {
+    expect(isAccepted({ prompt })).toBe(true);
+  });
+
+  it.each([[""], [[]], [[-1]], [[1.5]], [[null]], [5], [[[1]]]])(
+    "refuses the prompt %j",
+    (prompt) => {
+      expect(faultOf({ prompt }).code).toBe("invalid_request");
+    },
+  );
+
+  it("refuses a batch of prompts by name", () => {
+    expect(faultOf({ prompt: ["one", "two"] })).toEqual({
+      code: "unsupported_parameter",
+      param: "prompt",
+    });
+  });
+
+  it.each([
+    ["n", 2],
+    ["best_of", 3],
+    ["echo", true],
+    ["suffix", "end"],
+    ["logprobs", 0],
+    ["logit_bias", { 5: 1 }],
+    ["frequency_penalty", 0.1],
+    ["presence_penalty", -0.1],
+    ["top_k", 40],
+    ["repetition_penalty", 1.1],
+  ])("refuses %s: %j by name, since it would change the answer", (param, value) => {
+    expect(faultOf({ [param]: value })).toEqual({ code: "unsupported_parameter", param });
+  });
+
+  it("accepts the same fields where they ask for nothing", () => {
+    const neutral = { n: 1, best_of: 1, echo: false, suffix: null, logprobs: null, logit_bias: {} };
+    expect(isAccepted({ ...neutral, frequency_penalty: 0, presence_penalty: 0 })).toBe(true);
+  });
+
+  it("accepts OpenAI's fields that have no effect here", () => {
+    expect(isAccepted({ user: "u", metadata: { a: "b" }, store: true, service_tier: "auto" })).toBe(
+      true,
+    );
+  });
+
+  it.each([
+    ["max_tokens", 0],
+    ["temperature", 2.1],
+    ["top_p", 1.1],
+    ["seed", 0.5],
+    ["stop", ["a", "b", "c", "d", "e"]],
+    ["stop", ""],
+    ["stream_options", { include_usage: true }],
+  ])("refuses %s: %j as invalid", (param, value) => {
+    expect(faultOf({ [param]: value })).toEqual({ code: "invalid_request", param });
+  });
+
+  it("refuses two different limits, and takes equal ones", () => {
+    expect(faultOf({ max_tokens: 5, max_completion_tokens: 6 }).param).toBe(
+      "max_completion_tokens",
+    );
+    expect(isAccepted({ max_tokens: 5, max_completion_tokens: 5 })).toBe(true);
+  });
+
+  it("takes null for every optional field, as OpenAI's clients send it", () => {
+    const names = ["model", "max_tokens", "temperature", "top_p", "seed", "stop", "stream"];
+    expect(isAccepted(Object.fromEntries(names.map((name) => [name, null])))).toBe(true);
+  });
+});
