@@ -70,7 +70,9 @@ async function call({ edge, key }: RunningService, path: string, body?: object):
   const response = await fetch(
     edge + path,
     body === undefined ? { headers } : { headers, method: "POST", body: JSON.stringify(body) },
-  );
+  ).catch((error: unknown) => {
+    throw new Error(`The service at ${edge} can't be reached.`, { cause: error });
+  });
   if (response.ok) return response;
   const content: unknown = await response.json().catch(() => undefined);
   const detail = errorBodySchema.safeParse(content).data?.error.message ?? "without saying why";
