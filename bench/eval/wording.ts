@@ -87,7 +87,7 @@ function writeEquations(
 }
 
 /** `3x - y = 3`. An unknown with the coefficient 0 is left out. */
-export function writeEquation(
+function writeEquation(
   [a, b, c]: Equation,
   [u, v]: readonly [string, string],
   { minus, times, isSpaced, relation }: Spelling,

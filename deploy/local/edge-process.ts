@@ -5,7 +5,7 @@
 import { unstable_startWorker as startWorker } from "wrangler";
 import { z } from "zod";
 
-export const edgeStartSchema = z.object({
+const edgeStartSchema = z.object({
   port: z.int(),
   bindings: z.record(z.string(), z.string()),
 });

@@ -6,7 +6,7 @@ const folder = ".renritsu";
 const path = `${folder}/service.json`;
 const healthTimeoutMs = 1000;
 
-export const runningServiceSchema = z.object({ edge: z.url(), key: z.string().min(1) });
+const runningServiceSchema = z.object({ edge: z.url(), key: z.string().min(1) });
 /** URL of the edge and a key for it. */
 export type RunningService = z.infer<typeof runningServiceSchema>;
 
