@@ -12,10 +12,10 @@ interface Services {
 export function services() {
   const known = new WeakMap<object, Services>();
   return createMiddleware<EdgeEnvironment>(async (context, next) => {
-    const { config, node } = known.get(context.env) ?? createServices(context.env);
-    known.set(context.env, { config, node });
-    context.set("config", config);
-    context.set("node", node);
+    const made = known.get(context.env) ?? createServices(context.env);
+    known.set(context.env, made);
+    context.set("config", made.config);
+    context.set("node", made.node);
     await next();
   });
 }

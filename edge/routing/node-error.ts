@@ -63,10 +63,9 @@ export function fromNodeError(error: ServiceError): ServiceError {
         error.retryAfterSeconds ?? (error.status === 503 ? retryAfterSeconds : undefined),
     });
   }
-  // A node that refuses the edge itself (its key, its path) is a fault of the set-up, which no retry mends.
-  return error.status < 500
-    ? new ServiceError("internal_error", "Something went wrong inside the service.", {
-        cause: error,
-      })
-    : nodeUnavailable(error);
+  if (error.code === "node_unavailable") return nodeUnavailable(error);
+  // A bug of the node, or a node that refuses the edge itself (its key, its path): no retry mends either.
+  return new ServiceError("internal_error", "Something went wrong inside the service.", {
+    cause: error,
+  });
 }

@@ -173,6 +173,7 @@ describe("a node that refuses", () => {
 
   it.each([
     ["engine_error", 500, "engine_error"],
+    ["bug", 500, "internal_error"],
     ["crash", 503, "node_unavailable"],
     ["redirect", 503, "node_unavailable"],
   ])("never leaks what it said: %s", async (script, status, code) => {

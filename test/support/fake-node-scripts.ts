@@ -100,6 +100,8 @@ export const scripts: Record<string, Script> = {
     response.setHeader("retry-after", "1");
     sendError(response, new ServiceError("node_unavailable", "loading"));
   },
+  bug: ({ response }) =>
+    sendError(response, new ServiceError("internal_error", `bug at ${fakeNodeKey}`)),
   engine_error: ({ response }) =>
     sendError(response, new ServiceError("engine_error", `CUDA fault at ${fakeNodeKey}`)),
   crash: ({ response }) => {
