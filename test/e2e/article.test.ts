@@ -1,6 +1,7 @@
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answerEnd, questions, systemMessage } from "../support/article.ts";
+import { readReadmeAnswer } from "../support/readme-answer.ts";
 import { type StartedService, startService, stopService } from "../support/started-service.ts";
 
 let service: StartedService;
@@ -42,4 +43,13 @@ describe.each([
     expect(finishReason).toBe("stop");
     expect(textChunks).toBeGreaterThanOrEqual(50);
   });
+});
+
+test("the README shows the answer that the model gives", async () => {
+  const { choices } = await client.chat.completions.create({
+    model,
+    messages: [{ role: "user", content: questions[0].text }],
+    max_completion_tokens: 500,
+  });
+  expect(choices[0]?.message.content?.trimEnd()).toBe(readReadmeAnswer());
 });

@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
 import OpenAI from "openai";
 import { afterEach, describe, expect, test } from "vitest";
 import { questions } from "../support/article.ts";
-import { type RunningCommand, runStart, startService } from "../support/started-service.ts";
+import { findCurl, isSkipped, required } from "../support/machine.ts";
+import { RunningCommand, runStart, startService } from "../support/started-service.ts";
 
 const commands: RunningCommand[] = [];
 
@@ -32,6 +34,18 @@ describe("npm start", () => {
     await command.ended;
     expect(command.stdout).toBe(`${JSON.stringify({ edge, node, key, node_key })}\n`);
     expect(command.stderr).toContain("listening on");
+  });
+
+  test.skipIf(isSkipped(findCurl()))("prints a curl command that works as pasted", async () => {
+    required(findCurl(), "curl");
+    const command = new RunningCommand("npm", ["start"], { EDGE_PORT: "0" });
+    commands.push(command);
+    await expect.poll(() => command.stdout, { timeout: 30_000 }).toContain("Ctrl-C ends it.");
+    const pasted = /^curl [^]*?'$/m.exec(command.stdout)?.[0] ?? "";
+    expect(pasted.split("\n").length).toBeGreaterThan(1);
+    const output = execFileSync("bash", ["-c", pasted], { encoding: "utf8" });
+    expect(output.match(/^data: \{"id":/gm)?.length).toBeGreaterThanOrEqual(50);
+    expect(output).toMatch(/\ndata: \[DONE\]\n\n$/);
   });
 
   test("listens on 127.0.0.1 alone, and hides its key from other users", async () => {

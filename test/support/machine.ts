@@ -10,6 +10,11 @@ export function findChromium(): string | undefined {
   return candidates.find((path) => path !== undefined && existsSync(path));
 }
 
+/** Path of curl, which the README's examples use. */
+export function findCurl(): string | undefined {
+  return existsSync("/usr/bin/curl") ? "/usr/bin/curl" : undefined;
+}
+
 /** Whether tests that need `tool` are left out: where it is missing, but never on CI, where `required` fails them. */
 export function isSkipped(tool: string | undefined): boolean {
   return tool === undefined && !isContinuousIntegration;
