@@ -2,7 +2,7 @@
 import { bodyLimit as createBodyLimit } from "hono/body-limit";
 import { ServiceError } from "../../shared/errors.ts";
 
-export const maxBodyBytes = 256 * 1024;
+const maxBodyBytes = 256 * 1024;
 
 export const bodyLimit = createBodyLimit({
   maxSize: maxBodyBytes,

@@ -1,7 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { maxBodyBytes } from "../../edge/middleware/body-limit.ts";
 import { fakeModel } from "../support/fake-node-facts.ts";
 import {
   app,
@@ -15,6 +14,7 @@ import {
 } from "./harness.ts";
 
 const chatPath = "/v1/chat/completions";
+const maxBodyBytes = 262_144;
 
 /** A valid request of exactly `bytes` bytes, most of them in characters of 3 bytes each. */
 function bodyOf(bytes: number): string {

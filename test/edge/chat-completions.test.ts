@@ -210,7 +210,7 @@ describe("a node that refuses", () => {
   });
 
   it("is a clear error when its model lacks a control token", async () => {
-    const other = { ...bindings, NODE_URL: `${bindings.NODE_URL}/without_system` };
+    const other = { ...bindings, NODE_URL: `${bindings.NODE_URL}/other_template` };
     const response = await postChat(chatBody("ok"), other);
     expect(response.status).toBe(500);
     expect((await readError(response)).message).toContain("<|end|>");
@@ -251,6 +251,15 @@ describe("what the node is asked", () => {
       stream_options: { include_usage: true },
     });
     expect(call.headers["authorization"]).toBe(`Bearer ${fakeNodeKey}`);
+  });
+
+  it("is known from a model list that is fetched once for many requests", async () => {
+    const fresh = { ...bindings };
+    for (const id of ["models-first", "models-second"]) {
+      await postChat(chatBody("ok"), fresh, { "x-request-id": id });
+    }
+    expect((await waitForCall("models-first", () => true)).askedForModels).toBe(true);
+    expect((await waitForCall("models-second", () => true)).askedForModels).toBe(false);
   });
 
   it("carries the client's sampling on", async () => {

@@ -24,6 +24,7 @@ describe("a client that leaves", () => {
     const reader = await readOnce(response);
     await reader.cancel();
     expect(await waitForCall(id, sawHangUp)).toHaveProperty("hungUp", true);
+    expect(logError).not.toHaveBeenCalled();
   });
 
   it("midway in a stream through the worker's entry ends the node's work", async () => {
@@ -31,6 +32,7 @@ describe("a client that leaves", () => {
     const reader = await readOnce(await exports.default.fetch(request));
     await reader.cancel();
     expect(await waitForCall("leaves-entry", sawHangUp)).toHaveProperty("hungUp", true);
+    expect(logError).not.toHaveBeenCalled();
   });
 
   it.each([

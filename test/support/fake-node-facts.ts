@@ -28,5 +28,7 @@ export const fakeCallSchema = z.object({
   /** True once the caller has hung up before the answer was whole. */
   hungUp: z.boolean(),
   textsSent: z.int(),
+  /** Whether the model list was asked for under the same id before. */
+  askedForModels: z.boolean(),
 });
 export type FakeCall = z.infer<typeof fakeCallSchema>;

@@ -108,8 +108,9 @@ export const scripts: Record<string, Script> = {
     response.writeHead(500, { "content-type": "text/plain" });
     response.end(`Error: secret ${fakeNodeKey}`);
   },
+  /** To where any call is answered. */
   redirect: ({ response }) => {
-    response.writeHead(302, { location: "/v1/models" });
+    response.writeHead(307, { location: "/moved/v1/completions" });
     response.end();
   },
 };

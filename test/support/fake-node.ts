@@ -8,14 +8,20 @@ import { ServiceError } from "../../shared/errors.ts";
 import { type FakeCall, fakeModel, fakeNodeKey } from "./fake-node-facts.ts";
 import { scripts, sendError, sendJson } from "./fake-node-scripts.ts";
 
+/** By x-request-id. */
+interface Seen {
+  readonly calls: Map<string, FakeCall>;
+  readonly askedForModels: Set<string>;
+}
+
 export interface FakeNode {
   readonly url: string;
   close(): Promise<void>;
 }
 
 export async function startFakeNode(): Promise<FakeNode> {
-  const calls = new Map<string, FakeCall>();
-  const server = createServer((request, response) => void answer(request, response, calls));
+  const seen: Seen = { calls: new Map(), askedForModels: new Set() };
+  const server = createServer((request, response) => void answer(request, response, seen));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { url: `http://127.0.0.1:${portOf(server)}`, close: () => close(server) };
 }
@@ -23,12 +29,12 @@ export async function startFakeNode(): Promise<FakeNode> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  calls: Map<string, FakeCall>,
+  seen: Seen,
 ): Promise<void> {
   // A base path stands for a node of another kind.
   const [, base = "", path = ""] = /^(\/\w+)??(\/(?:v1|calls)\/.*)$/.exec(request.url ?? "") ?? [];
   if (path.startsWith("/calls/")) {
-    sendJson(response, 200, calls.get(path.slice("/calls/".length)) ?? null);
+    sendJson(response, 200, seen.calls.get(path.slice("/calls/".length)) ?? null);
     return;
   }
   if (request.headers.authorization !== `Bearer ${fakeNodeKey}`) {
@@ -36,35 +42,39 @@ async function answer(
     return;
   }
   if (path === "/v1/models") {
+    seen.askedForModels.add(String(request.headers["x-request-id"]));
     sendModels(response, base);
     return;
   }
-  await complete(request, response, calls);
+  await complete(request, response, seen);
 }
 
 async function complete(
   request: IncomingMessage,
   response: ServerResponse,
-  calls: Map<string, FakeCall>,
+  seen: Seen,
 ): Promise<void> {
   const text = await readText(request);
   const body = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  const call = { headers: request.headers, body, hungUp: false, textsSent: 0 };
-  calls.set(String(request.headers["x-request-id"]), call);
+  const id = String(request.headers["x-request-id"]);
+  const askedForModels = seen.askedForModels.has(id);
+  const call = { headers: request.headers, body, hungUp: false, textsSent: 0, askedForModels };
+  seen.calls.set(id, call);
   response.on("close", () => {
     call.hungUp = !response.writableFinished;
   });
-  const name = /script:(\w+)/.exec(text)?.[1] ?? "ok";
-  await (scripts[name] ?? scripts["ok"])?.({ response, call });
+  const isMoved = request.url?.startsWith("/moved/") === true;
+  const name = isMoved ? undefined : /script:(\w+)/.exec(text)?.[1];
+  await scripts[name ?? "ok"]?.({ response, call });
 }
 
 function sendModels(response: ServerResponse, base: string): void {
-  if (base === "/broken") sendJson(response, 200, { object: "list" });
-  const model =
-    base === "/without_system"
-      ? { ...fakeModel, control_tokens: { "<|user|>": 32010 } }
-      : fakeModel;
-  if (base !== "/broken") sendJson(response, 200, { object: "list", data: [model] });
+  const kinds: Record<string, unknown> = {
+    "": fakeModel,
+    "/other_template": { ...fakeModel, control_tokens: { "<|user|>": 32010 } },
+    "/broken": {},
+  };
+  sendJson(response, 200, { object: "list", data: [kinds[base]] });
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
