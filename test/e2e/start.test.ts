@@ -24,6 +24,17 @@ function startWithoutWaiting(environment: NodeJS.ProcessEnv): RunningCommand {
   return command;
 }
 
+/** A stream that goes on after the model's end token, for seconds. */
+function endlessRequest(model: string) {
+  return {
+    model,
+    messages: [{ role: "user" as const, content: questions[0].text }],
+    max_completion_tokens: 3900,
+    ignore_eos: true,
+    stream: true as const,
+  };
+}
+
 describe("npm start", () => {
   test("prints exactly one line of JSON on stdout and logs to stderr", async () => {
     const { command, edge, node, key, node_key } = await start();
@@ -88,6 +99,24 @@ describe("npm start", () => {
       finishReason = chunk.choices[0]?.finish_reason ?? finishReason;
     }
     expect(finishReason).toMatch(/^(stop|length)$/);
+    expect(await command.ended).toEqual({ code: 0, signal: null });
+    expect(command.processes).toEqual([]);
+  });
+
+  test("ends an answer that outlasts the drain with an error", async () => {
+    const { command, edge, key } = await start({ DRAIN_MS: "100" });
+    const client = new OpenAI({ baseURL: `${edge}/v1`, apiKey: key, maxRetries: 0 });
+    const stream = await client.chat.completions.create(
+      endlessRequest((await client.models.list()).data[0]?.id ?? ""),
+    );
+    const read = async (): Promise<void> => {
+      let chunks = 0;
+      for await (const chunk of stream) {
+        if (chunks === 2) command.signalGroup("SIGTERM");
+        chunks += chunk.choices.length;
+      }
+    };
+    await expect(read()).rejects.toMatchObject({ code: "shutting_down" });
     expect(await command.ended).toEqual({ code: 0, signal: null });
     expect(command.processes).toEqual([]);
   });
