@@ -18,6 +18,7 @@ import { createNanoTokenizer } from "./nano-model.ts";
 
 export const nodeKey = "node-key-for-tests";
 
+const tokenizer = createNanoTokenizer();
 const assistant = 32001;
 export const endToken = 32007;
 /** A question of one turn, as the edge sends it. */
@@ -66,7 +67,6 @@ export async function startFakeModelNode(options: FakeModelNodeOptions): Promise
 }
 
 function createService(scheduler: Scheduler, contextLength: number): CompletionService {
-  const tokenizer = createNanoTokenizer();
   return new CompletionService({
     info: {
       id: "fake-model",
@@ -88,7 +88,7 @@ export function startSaying(
   text: string,
   options: Partial<FakeModelNodeOptions> = {},
 ): Promise<FakeModelNode> {
-  const [, ...ids] = createNanoTokenizer().encode([assistant, text]);
+  const [, ...ids] = tokenizer.encode([assistant, text]);
   return startFakeModelNode({ next: answering([...ids, endToken], assistant), ...options });
 }
 

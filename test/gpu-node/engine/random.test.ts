@@ -31,7 +31,7 @@ describe("createRandom", () => {
 
   it("spreads evenly over [0, 1)", () => {
     const random = createRandom(3);
-    const counts = new Array<number>(10).fill(0);
+    const counts = Array.from({ length: 10 }, () => 0);
     for (let draw = 0; draw < 20_000; draw++) {
       const number = random();
       expect(number >= 0 && number < 1).toBe(true);

@@ -71,7 +71,7 @@ describe("Sampler", () => {
     for (let draw = 0; draw < 2000; draw++) {
       drawn.add(sampler.sample(logits, { temperature: 1, topP: 0.9 }, random));
     }
-    expect([...drawn].toSorted()).toEqual([1, 2, 3]);
+    expect(drawn).toEqual(new Set([1, 2, 3]));
   });
 
   it("takes the likeliest token when top_p is 0", () => {

@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { modelListSchema } from "../../shared/model-info.ts";
+import {
+  chat,
+  complete,
+  errorOf,
+  nodeKey,
+  startSaying,
+  type FakeModelNode,
+} from "../support/fake-model-node.ts";
+
+const authorization = { authorization: `Bearer ${nodeKey}` };
+let node: FakeModelNode;
+
+afterEach(() => node.server.close(0));
+
+describe("the node's routes", () => {
+  it("guards /v1 with the key, and nothing else", async () => {
+    node = await startSaying("");
+    for (const headers of [{}, { authorization: "Bearer wrong-key" }, { authorization: nodeKey }]) {
+      const response = await fetch(`${node.url}/v1/models`, { headers });
+      expect(await errorOf(response)).toMatchObject({ status: 401, code: "invalid_api_key" });
+    }
+    for (const path of ["/health", "/ready", "/metrics"]) {
+      expect((await fetch(node.url + path)).status).toBe(200);
+    }
+  });
+
+  it("lists the model with what a caller needs to build prompts", async () => {
+    node = await startSaying("");
+    const response = await fetch(`${node.url}/v1/models`, { headers: authorization });
+    const { data } = modelListSchema.parse(await response.json());
+    expect(data).toMatchObject([
+      { id: "fake-model", context_length: 512, control_tokens: { "<|user|>": 32010 } },
+    ]);
+  });
+
+  it("is healthy but not ready while the model loads", async () => {
+    node = await startSaying("", { isLoading: true });
+    expect(await (await fetch(`${node.url}/health`)).json()).toMatchObject({ phase: "loading" });
+    const ready = await fetch(`${node.url}/ready`);
+    expect(ready.headers.get("retry-after")).toBe("1");
+    expect(await errorOf(ready)).toMatchObject({ status: 503, code: "node_unavailable" });
+    expect(await errorOf(await node.post({ prompt: chat }))).toMatchObject({ status: 503 });
+  });
+
+  it("counts under vLLM's names, and its gauges are 0 again when idle", async () => {
+    node = await startSaying("x = 1");
+    const { usage } = await complete(node);
+    await complete(node, { max_tokens: 1 });
+    const text = await (await fetch(`${node.url}/metrics`)).text();
+    const label = '{model_name="fake-model"}';
+    expect(text).toContain(`vllm:num_requests_running${label} 0`);
+    expect(text).toContain(`vllm:num_requests_waiting${label} 0`);
+    expect(text).toContain(`vllm:kv_cache_usage_perc${label} 0`);
+    expect(text).toContain(`vllm:prompt_tokens_total${label} ${usage.prompt_tokens * 2}`);
+    expect(text).toContain(`vllm:generation_tokens_total${label} ${usage.completion_tokens + 1}`);
+    expect(text).toContain(`vllm:time_to_first_token_seconds_count${label} 2`);
+    expect(text).toContain('vllm:request_success_total{finished_reason="length"');
+  });
+
+  it("says which method a path takes, and which paths there are not", async () => {
+    node = await startSaying("");
+    const response = await fetch(`${node.url}/health`, { method: "POST" });
+    expect(response.headers.get("allow")).toBe("GET");
+    expect(await errorOf(response)).toMatchObject({ status: 405, code: "method_not_allowed" });
+    expect(await errorOf(await fetch(`${node.url}/nothing`))).toMatchObject({ code: "not_found" });
+  });
+
+  it("logs no prompt and no answer", async () => {
+    node = await startSaying("secret answer");
+    await complete(node, { prompt: [32010, "my secret question", 32001, "\n"] });
+    await node.post({ prompt: "my secret question", top_k: 1 });
+    expect(JSON.stringify(node.logged)).not.toContain("secret");
+    expect(node.logged.map((entry) => entry.event)).toEqual(["completion", "refused"]);
+  });
+});

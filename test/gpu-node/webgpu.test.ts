@@ -1,0 +1,63 @@
+/**
+ * The same code on a device with memory of its own: SwiftShader, the software GPU that Debian's chromium
+ * brings. The KV cache stays on the device; only token ids go in and logits come out.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { completionResponseSchema } from "../../shared/completion.ts";
+import { questions } from "../support/article.ts";
+import { findChromium, isSkipped, required, warnOfMissing } from "../support/machine.ts";
+import { processKey, spawnNode, waitUntilReady } from "../support/node-process.ts";
+
+const swiftShaderFolder = "/usr/lib/chromium";
+const chromium = findChromium();
+const runtimeFolder = mkdtempSync(join(tmpdir(), "webgpu-"));
+/** A software GPU takes a second or so for each. */
+const tokens = process.env["TEST_LONG"] === "1" ? 64 : 8;
+
+if (chromium === undefined) {
+  warnOfMissing("WebGPU", "they need Debian's chromium package, which brings a software GPU");
+}
+
+const softwareGpu = {
+  PROVIDER: "webgpu",
+  VK_ICD_FILENAMES: `${swiftShaderFolder}/vk_swiftshader_icd.json`,
+  LD_LIBRARY_PATH: swiftShaderFolder,
+  XDG_RUNTIME_DIR: runtimeFolder,
+};
+
+const prompt = [32010, `\n${questions[0].text}`, 32007, "\n", 32001, "\n"];
+
+/** The answer's first tokens, and the provider that the node says it runs on. */
+async function answer(environment: Record<string, string>) {
+  const node = spawnNode({ MAX_CONTEXT: "256", ...environment });
+  try {
+    const url = await waitUntilReady(node);
+    const response = await fetch(`${url}/v1/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${processKey}`, "content-type": "application/json" },
+      body: JSON.stringify({ prompt, temperature: 0, max_tokens: tokens, return_token_ids: true }),
+    });
+    const { choices } = completionResponseSchema.parse(await response.json());
+    const provider = /provider=(\w+)/.exec(node.log())?.[1];
+    return { ids: choices[0]?.token_ids, provider };
+  } finally {
+    node.child.kill("SIGTERM");
+    expect(await node.exit).toBe(0);
+  }
+}
+
+afterAll(() => rmSync(runtimeFolder, { recursive: true }));
+
+describe.skipIf(isSkipped(chromium))("the node on WebGPU", () => {
+  it("makes the tokens that it makes on the CPU", { timeout: 600_000 }, async () => {
+    required(chromium, "Debian's chromium");
+    const onCpu = await answer({ PROVIDER: "cpu" });
+    const onDevice = await answer(softwareGpu);
+    expect(onDevice.provider).toBe("webgpu");
+    expect(onCpu.ids).toHaveLength(tokens);
+    expect(onDevice.ids).toEqual(onCpu.ids);
+  });
+});
