@@ -33,6 +33,16 @@ export function toStops({ stop }: CompletionRequest): readonly string[] {
   return [stop ?? []].flat();
 }
 
+/** Refuses a prompt that can't fit before it is encoded. `leastTokens` is a lower bound. */
+export function checkPromptLength(leastTokens: number, contextLength: number): void {
+  if (leastTokens <= contextLength) return;
+  throw new ServiceError(
+    "context_length_exceeded",
+    `The model's context holds ${contextLength} tokens; the prompt has at least ${leastTokens}. Shorten the prompt.`,
+    { param: "prompt" },
+  );
+}
+
 function checkPrompt(promptIds: readonly number[], vocabularySize: number): void {
   if (promptIds.length === 0) {
     throw new ServiceError("invalid_request", "The prompt has no tokens.", { param: "prompt" });

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { CompletionRequest } from "../shared/completion.ts";
 import { ServiceError } from "../shared/errors.ts";
 import type { ModelInfo } from "../shared/model-info.ts";
-import { toSequenceRequest, toStops } from "./completion-request.ts";
+import { checkPromptLength, toSequenceRequest, toStops } from "./completion-request.ts";
 import { Completion, type CompletionSummary } from "./completion.ts";
 import type { Scheduler } from "./engine/scheduler.ts";
 import { Metrics } from "./metrics.ts";
@@ -34,6 +34,7 @@ export class CompletionService {
   /** Admits the request, or throws why not; the answer is then to be read, or cancelled. */
   start(request: CompletionRequest, onEnd: (summary: CompletionSummary) => void): Completion {
     this.#checkModel(request.model);
+    checkPromptLength(this.#tokenizer.countAtLeast(request.prompt), this.info.context_length);
     const promptIds = this.#tokenizer.encode(request.prompt);
     const sequenceRequest = toSequenceRequest(request, promptIds, {
       contextLength: this.info.context_length,

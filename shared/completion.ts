@@ -23,7 +23,7 @@ const stopSchema = z.union([z.string().min(1), z.array(z.string().min(1)).max(4)
   error: "must be a non-empty string or an array of at most 4 of them",
 });
 
-export const streamOptionsSchema = z.strictObject({
+const streamOptionsSchema = z.strictObject({
   include_usage: z.boolean().nullish(),
   /** Accepted without effect: events carry no padding. */
   include_obfuscation: z.boolean().nullish(),

@@ -1,9 +1,12 @@
 /** The model folder's tokenizer: prompts in, text out. */
 import { PreTrainedTokenizer } from "@huggingface/transformers";
+import { z } from "zod";
 import type { Prompt } from "../../shared/completion.ts";
 import { readAddedTokens, type AddedToken } from "./added-tokens.ts";
 import { Detokenizer } from "./detokenizer.ts";
 import { PromptEncoder } from "./prompt-encoder.ts";
+
+const vocabularySchema = z.object({ model: z.object({ vocab: z.record(z.string(), z.int()) }) });
 
 /** Tokens of the prompt that are enough to tell what the next token's text is. */
 const contextTokens = 5;
@@ -12,6 +15,7 @@ export class ModelTokenizer {
   /** Control tokens by their spelling. */
   readonly controlTokens: Readonly<Record<string, number>>;
   readonly #addedTokens: ReadonlyMap<number, AddedToken>;
+  readonly #longestToken: number;
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #encoder: PromptEncoder;
 
@@ -20,6 +24,7 @@ export class ModelTokenizer {
     this.#addedTokens = readAddedTokens(tokenizer);
     const special = [...this.#addedTokens.values()].filter((token) => token.special);
     this.controlTokens = Object.fromEntries(special.map((token) => [token.content, token.id]));
+    this.#longestToken = readLongestToken(tokenizer);
     this.#tokenizer = new PreTrainedTokenizer(tokenizer, config);
     const plain = new PreTrainedTokenizer({ ...tokenizer, added_tokens: [] }, config);
     this.#encoder = new PromptEncoder({
@@ -31,6 +36,15 @@ export class ModelTokenizer {
 
   encode(prompt: Prompt): number[] {
     return this.#encoder.encode(prompt);
+  }
+
+  /** So many tokens, or more; found without encoding, which takes a second for text of some 100 kB. */
+  countAtLeast(prompt: Prompt): number {
+    const counts = [prompt].flat().map((part) =>
+      // White space beside a control token may be swallowed.
+      typeof part === "number" ? 1 : Math.ceil(part.trim().length / this.#longestToken),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** For the text that follows `promptIds`. Control tokens yield no text. */
@@ -60,4 +74,10 @@ export class ModelTokenizer {
     });
     return Array.isArray(ids) && ids[0] === bosTokenId ? bosTokenId : null;
   }
+}
+
+/** In UTF-16 units, as a string's length. */
+function readLongestToken(tokenizer: unknown): number {
+  const { vocab } = vocabularySchema.parse(tokenizer).model;
+  return Object.keys(vocab).reduce((longest, token) => Math.max(longest, token.length), 1);
 }

@@ -146,6 +146,14 @@ describe("POST /v1/completions", () => {
     expect(error.message).toMatch(/holds 512 tokens; the prompt has 3 .* is 600, 603 together/);
   });
 
+  it("refuses what can't fit before it encodes it", async () => {
+    node = await startSaying("");
+    const response = await node.post({ prompt: "word ".repeat(50_000) });
+    const { error } = errorBodySchema.parse(await response.json());
+    expect(error.message).toMatch(/the prompt has at least \d+\./);
+    expect(error.code).toBe("context_length_exceeded");
+  });
+
   it("answers 429 with Retry-After when too many wait", async () => {
     node = await startSaying("slow", { stepMs: 30, maxWaiting: 1 });
     const [running, waiting] = [node.post({ prompt: chat }), node.post({ prompt: chat })];

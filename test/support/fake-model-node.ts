@@ -40,7 +40,7 @@ export interface FakeModelNodeOptions extends FakeModelOptions {
 }
 
 /** Close its `server` in the end. */
-export async function startFakeModelNode(options: FakeModelNodeOptions): Promise<FakeModelNode> {
+async function startFakeModelNode(options: FakeModelNodeOptions): Promise<FakeModelNode> {
   const state = new NodeState();
   const scheduler = new Scheduler(new FakeModelRunner(options), {
     maxWaiting: options.maxWaiting ?? 8,

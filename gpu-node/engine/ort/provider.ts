@@ -54,11 +54,6 @@ export function createDeviceAllocator(
   );
 }
 
-/** Whether inputs are copied to the device when they are bound (and must be bound anew at each run). */
-export function hasDeviceMemory(provider: ProviderName): boolean {
-  return deviceMemoryNames[provider] !== null;
-}
-
 function appendCuda(api: OrtApi, options: Pointer, deviceId: number): void {
   if (!existsSync(cudaLibraryPath())) {
     throw new Error(

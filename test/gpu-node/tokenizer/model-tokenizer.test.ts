@@ -93,6 +93,18 @@ describe("ModelTokenizer", () => {
     });
   });
 
+  it("never counts more tokens beforehand than there are (property)", () => {
+    const part = fc.oneof(
+      textArbitrary,
+      fc.constantFrom(32010, 32007),
+      fc.constant(" ".repeat(99)),
+    );
+    const cases = fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (prompt) => {
+      expect(tokenizer.countAtLeast(prompt)).toBeLessThanOrEqual(tokenizer.encode(prompt).length);
+    });
+    fc.assert(cases, propertyRuns(2000));
+  });
+
   it("takes a prompt of ids as it is", () => {
     expect(tokenizer.encode([32010, 5, 32007])).toEqual([32010, 5, 32007]);
   });
