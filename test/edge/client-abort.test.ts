@@ -22,7 +22,10 @@ describe("a client that leaves", () => {
     const id = `leaves-stream-${script}`;
     const response = await app.request(chatPath, init(script, true, id), bindings);
     const reader = await readOnce(response);
+    // The next text is being waited for when the client leaves.
+    const pending = reader.read();
     await reader.cancel();
+    expect((await pending).done).toBe(true);
     expect(await waitForCall(id, sawHangUp)).toHaveProperty("hungUp", true);
     expect(logError).not.toHaveBeenCalled();
   });

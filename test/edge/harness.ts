@@ -18,7 +18,7 @@ export const logError = vi.fn<(line: string) => void>();
 
 beforeEach(() => {
   logError.mockReset();
-  vi.stubGlobal("console", { ...console, error: logError });
+  vi.stubGlobal("console", Object.create(console, { error: { value: logError } }));
 });
 
 export const bindings = {
