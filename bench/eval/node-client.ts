@@ -44,7 +44,9 @@ async function callNode(url: string, key: string, body: object | undefined): Pro
   const response = await fetch(
     url,
     body === undefined ? { headers } : { headers, method: "POST", body: JSON.stringify(body) },
-  );
+  ).catch((error: unknown) => {
+    throw new Error(`The node can't be reached at ${url}.`, { cause: error });
+  });
   const content: unknown = await response.json();
   if (response.ok) return content;
   const error = errorBodySchema.safeParse(content).data?.error.message ?? "no OpenAI error body";

@@ -33,7 +33,7 @@ async function withNode(work: (url: string, key: string) => Promise<void>): Prom
   const settings = readServiceSettings(process.env);
   const given = process.env["NODE_URL"];
   if (given !== undefined && given !== "") return work(given, settings.NODE_KEY);
-  const node = startNode(settings, "stderr");
+  const node = startNode(settings, "kept");
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void node.stop(settings.DRAIN_MS));
   }

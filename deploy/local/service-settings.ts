@@ -29,6 +29,10 @@ export const serviceSettingsSchema = z.object({
     .transform(Number)
     .default(3000)
     .describe("How long running answers may go on once the service is told to stop."),
+  STATE_DIR: z
+    .string()
+    .default(".renritsu")
+    .describe("Folder in which `npm start` notes its address and key for `npm run solve`."),
 });
 export type ServiceSettings = Readonly<z.infer<typeof serviceSettingsSchema>>;
 

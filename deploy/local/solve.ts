@@ -37,10 +37,10 @@ async function readQuestion({ equations, language }: SolveOptions): Promise<stri
 
 /** Uses the service that EDGE_URL names or that `npm start` runs; else one of its own, on free ports. */
 async function withService(work: (service: RunningService) => Promise<number>): Promise<number> {
-  const running = findNamedService() ?? (await findRunningService());
+  const settings = readServiceSettings({ ...process.env, EDGE_PORT: "0", NODE_PORT: "0" });
+  const running = findNamedService() ?? (await findRunningService(settings.STATE_DIR));
   if (running !== undefined) return work(running);
   process.stderr.write("No service runs here yet; starting one for this question.\n");
-  const settings = readServiceSettings({ ...process.env, EDGE_PORT: "0", NODE_PORT: "0" });
   const own = new LocalService({ ...settings, DRAIN_MS: 0 }, "kept");
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void own.stop());

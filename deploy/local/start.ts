@@ -36,7 +36,8 @@ function parseCommandLine(commandLine: string[]): boolean | undefined {
 
 /** Returns the exit code: 0 when told to stop, 1 when a part ended by itself. */
 async function serve(isJson: boolean): Promise<number> {
-  const service = new LocalService(readServiceSettings(process.env), "stderr");
+  const settings = readServiceSettings(process.env);
+  const service = new LocalService(settings, "stderr");
   const told = Promise.withResolvers<"told">();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => told.resolve("told"));
@@ -44,13 +45,13 @@ async function serve(isJson: boolean): Promise<number> {
   try {
     const address = await Promise.race([service.start(), told.promise]);
     if (address === "told") return 0;
-    rememberService(address);
+    rememberService(settings.STATE_DIR, address);
     const text = isJson
       ? JSON.stringify(address)
       : describeService(address, await fetchModelId(address));
     process.stdout.write(`${text}\n`);
     const how = await Promise.race([service.ended, told.promise]);
-    forgetService(address);
+    forgetService(settings.STATE_DIR, address);
     if (how === "told") return 0;
     process.stderr.write(`${how} Ending the rest.\n`);
     return 1;

@@ -1,13 +1,8 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { answerEnd } from "../support/article.ts";
-import {
-  RunningCommand,
-  type StartedService,
-  startService,
-  stopService,
-} from "../support/started-service.ts";
+import { RunningCommand } from "../support/running-command.ts";
+import { type StartedService, startService, stopService } from "../support/started-service.ts";
 
 const article = "3x - y = 3; 2x + y = -9";
 
@@ -28,8 +23,7 @@ describe("npm run solve with a running service", () => {
       const child = execFile(
         "npm",
         ["run", "-s", "solve", "--", ...commandLine],
-        // Other tests may start services of their own; this one is meant.
-        { env: { ...process.env, EDGE_URL: service.edge, DEVELOPMENT_KEY: service.key } },
+        { env: { ...process.env, STATE_DIR: service.command.stateFolder } },
         (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
       );
       child.stdin?.end(input);
@@ -73,7 +67,6 @@ describe("npm run solve on its own", () => {
   afterEach(() => command?.kill());
 
   function solve(environment: NodeJS.ProcessEnv = {}): RunningCommand {
-    expect(existsSync(".renritsu/service.json")).toBe(false);
     command = new RunningCommand("npm", ["run", "-s", "solve", "--", article], environment);
     return command;
   }

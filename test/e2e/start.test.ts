@@ -4,7 +4,8 @@ import OpenAI from "openai";
 import { afterEach, describe, expect, test } from "vitest";
 import { questions } from "../support/article.ts";
 import { findCurl, isSkipped, required } from "../support/machine.ts";
-import { RunningCommand, runStart, startService } from "../support/started-service.ts";
+import { RunningCommand } from "../support/running-command.ts";
+import { runStart, startService } from "../support/started-service.ts";
 
 const commands: RunningCommand[] = [];
 
@@ -54,7 +55,10 @@ describe("npm start", () => {
     await expect.poll(() => command.stdout, { timeout: 30_000 }).toContain("Ctrl-C ends it.");
     const pasted = /^curl [^]*?'$/m.exec(command.stdout)?.[0] ?? "";
     expect(pasted.split("\n").length).toBeGreaterThan(1);
-    const output = execFileSync("bash", ["-c", pasted], { encoding: "utf8" });
+    const output = execFileSync("bash", ["-c", pasted], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     expect(output.match(/^data: \{"id":/gm)?.length).toBeGreaterThanOrEqual(50);
     expect(output).toMatch(/\ndata: \[DONE\]\n\n$/);
   });
@@ -62,7 +66,7 @@ describe("npm start", () => {
   test("listens on 127.0.0.1 alone, and hides its key from other users", async () => {
     const { edge, node, key, command } = await start();
     expect([edge, node].map((url) => new URL(url).hostname)).toEqual(["127.0.0.1", "127.0.0.1"]);
-    expect(statSync(".renritsu/service.json").mode & 0o777).toBe(0o600);
+    expect(statSync(`${command.stateFolder}/service.json`).mode & 0o777).toBe(0o600);
     const commandLines = command.processes.map((each) => each.command).join("\n");
     expect(commandLines).not.toContain(key);
   });
