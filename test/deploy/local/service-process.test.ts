@@ -47,6 +47,21 @@ describe("ServiceProcess", () => {
     );
   });
 
+  test("ends what a part leaves behind that ended as asked", async () => {
+    const part = startProcess(
+      "untidy",
+      `import { spawn } from "node:child_process";
+       process.on("SIGTERM", () => process.exit(0));
+       spawn("sleep", ["600"], { stdio: "ignore" });
+       process.send({ type: "ready" });
+       setInterval(() => {}, 1000);`,
+    );
+    await part.ready;
+    await part.stop(5000);
+    await expect(part.ended).resolves.toContain("exit code 0");
+    await expect.poll(() => findProcesses(mark)).toEqual([]);
+  });
+
   test("ends by force a part that doesn't end, and all that it started", async () => {
     const part = startProcess(
       "stubborn",
