@@ -4,7 +4,7 @@ import { completionRequestSchema, type CompletionRequest } from "../../shared/co
 import { fromZodError, ServiceError, toServiceError } from "../../shared/errors.ts";
 import type { NodeEnvironment } from "../app.ts";
 import { toCompletionResponse, toEventStream } from "../completion-response.ts";
-import type { CompletionSummary } from "../completion.ts";
+import type { Completion, CompletionSummary } from "../completion.ts";
 import { describeError, type Log } from "../log.ts";
 import type { NodeState } from "../node-state.ts";
 
@@ -29,8 +29,7 @@ export function createCompletionsRoute({ state, log, onAnswer }: CompletionsRout
         log("failed", { request: requestId, cause: describeError(toServiceError(error)) });
       return context.body(toEventStream(completion, logError), 200, eventStreamHeaders);
     }
-    context.req.raw.signal.addEventListener("abort", () => completion.cancel());
-    const response = await toCompletionResponse(completion);
+    const response = await cancelOnAbort(completion, context.req.raw.signal);
     return response ? context.json(response) : clientClosedRequest();
   });
   return route;
@@ -42,6 +41,17 @@ const eventStreamHeaders = {
   // Proxies that buffer would hold the tokens back.
   "X-Accel-Buffering": "no",
 };
+
+async function cancelOnAbort(completion: Completion, signal: AbortSignal) {
+  const cancel = () => completion.cancel();
+  signal.addEventListener("abort", cancel);
+  try {
+    return await toCompletionResponse(completion);
+  } finally {
+    // Node keeps a signal, and with it the whole request, for as long as someone listens.
+    signal.removeEventListener("abort", cancel);
+  }
+}
 
 async function readRequest(context: Context): Promise<CompletionRequest> {
   let body: unknown;

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { drain } from "../../gpu-node/drain.ts";
@@ -5,6 +6,7 @@ import { errorBodySchema } from "../../shared/errors.ts";
 import {
   chat,
   complete,
+  nodeKey,
   readData,
   startSaying,
   streamChunks,
@@ -97,6 +99,19 @@ describe("a request that isn't streamed", () => {
     abort.abort();
     await expect(response).rejects.toThrow("aborted");
     await vi.waitFor(() => expect(node.scheduler.runningCount).toBe(0), { timeout: 1000 });
+  });
+
+  it("lets go of its signal when it is answered, which would keep it in memory", async () => {
+    node = await startSaying("hi");
+    const request = new Request("http://node/v1/completions", {
+      method: "POST",
+      headers: { authorization: `Bearer ${nodeKey}` },
+      body: JSON.stringify({ prompt: chat }),
+      signal: new AbortController().signal,
+    });
+    const listenersBefore = getEventListeners(request.signal, "abort");
+    expect((await node.fetch(request)).status).toBe(200);
+    expect(getEventListeners(request.signal, "abort")).toEqual(listenersBefore);
   });
 
   it("hides the detail of an engine's failure", async () => {

@@ -30,6 +30,8 @@ export interface FakeModelNode {
   readonly scheduler: Scheduler;
   readonly server: RunningServer;
   readonly logged: { readonly event: string; readonly fields: LogFields }[];
+  /** To the app itself, past the server. */
+  readonly fetch: (request: Request) => Response | Promise<Response>;
   post(body: unknown, signal?: AbortSignal): Promise<Response>;
 }
 
@@ -63,7 +65,7 @@ async function startFakeModelNode(options: FakeModelNodeOptions): Promise<FakeMo
       body: typeof body === "string" ? body : JSON.stringify(body),
       ...(signal && { signal }),
     });
-  return { url: server.url, state, scheduler, server, logged, post };
+  return { url: server.url, state, scheduler, server, logged, fetch: app.fetch, post };
 }
 
 function createService(scheduler: Scheduler, contextLength: number): CompletionService {
