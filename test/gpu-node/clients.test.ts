@@ -103,15 +103,15 @@ describe("a request that isn't streamed", () => {
 
   it("lets go of its signal when it is answered, which would keep it in memory", async () => {
     node = await startSaying("hi");
+    const body = JSON.stringify({ prompt: chat });
     const request = new Request("http://node/v1/completions", {
       method: "POST",
-      headers: { authorization: `Bearer ${nodeKey}` },
-      body: JSON.stringify({ prompt: chat }),
+      headers: { authorization: `Bearer ${nodeKey}`, "content-length": String(body.length) },
+      body,
       signal: new AbortController().signal,
     });
-    const listenersBefore = getEventListeners(request.signal, "abort");
     expect((await node.fetch(request)).status).toBe(200);
-    expect(getEventListeners(request.signal, "abort")).toEqual(listenersBefore);
+    expect(getEventListeners(request.signal, "abort")).toEqual([]);
   });
 
   it("hides the detail of an engine's failure", async () => {

@@ -118,6 +118,7 @@ describe("the node's process", () => {
   it.each([
     [{ PROVIDER: "tpu", THREADS: "0" }, /PROVIDER must be .*; THREADS must be/],
     [{ MODEL_DIR: "docs" }, /has no genai_config\.json\. MODEL_DIR must be/],
+    [{ PROVIDER: "webgpu", DEVICE_ID: "1" }, /WebGPU runs on the system's default GPU/],
     [{ PROVIDER: "cuda" }, /libonnxruntime_providers_cuda\.so is missing/],
   ])("says why it can't start with %j, and exits with 1", async (environment, reason) => {
     node = spawnNode(environment);

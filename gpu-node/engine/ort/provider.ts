@@ -31,7 +31,10 @@ export function appendProvider(
       appendCuda(api, options, deviceId);
       return;
     case "webgpu":
-      api.appendExecutionProvider(options, "WebGPU", ["deviceId"], [String(deviceId)], 1);
+      if (deviceId !== 0) {
+        throw new Error("WebGPU runs on the system's default GPU: leave DEVICE_ID at 0.");
+      }
+      api.appendExecutionProvider(options, "WebGPU", [], [], 0);
   }
 }
 
@@ -47,10 +50,9 @@ export function createDeviceAllocator(
   if (name === null) return api.getDefaultAllocator();
   const deviceAllocator = 0;
   const defaultMemory = 0;
-  const id = provider === "webgpu" ? 0 : deviceId;
   return api.createAllocator(
     session,
-    api.createMemoryInfo(name, deviceAllocator, id, defaultMemory),
+    api.createMemoryInfo(name, deviceAllocator, deviceId, defaultMemory),
   );
 }
 
