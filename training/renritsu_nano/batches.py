@@ -19,9 +19,12 @@ LENGTH_STEP = 32
 
 # Shares of documents by kind; whole conversations are the long ones, so most tokens are theirs.
 MIXES = {
-    "drills": {"conversation": 3, "reading": 12, "refusal": 4, "elimination": 30, "sums": 30, "reduction": 30},
-    "whole": {"conversation": 40, "reading": 10, "refusal": 6, "elimination": 8, "sums": 14, "reduction": 22},
-    "final": {"conversation": 70, "reading": 6, "refusal": 8, "elimination": 2, "sums": 5, "reduction": 9},
+    "drills": {"conversation": 3, "reading": 12, "refusal": 4, "elimination": 20, "products": 20, "sums": 30,
+               "reduction": 25, "decimal": 6},
+    "whole": {"conversation": 30, "reading": 8, "refusal": 5, "elimination": 10, "products": 28, "sums": 18,
+              "reduction": 24, "decimal": 8},
+    "final": {"conversation": 70, "reading": 6, "refusal": 6, "elimination": 2, "products": 8, "sums": 5,
+              "reduction": 8, "decimal": 4},
 }
 
 

@@ -11,7 +11,6 @@ from .encoding import UNKNOWN, Encoder
 from .geometry import Geometry
 
 WEIGHTS_FILE = Path(__file__).resolve().parents[1] / "checkpoint/weights.safetensors"
-PROGRESS_FILE = WEIGHTS_FILE.with_name("progress.jsonl")
 
 
 def save_weights(weights: dict[str, Tensor], path: Path = WEIGHTS_FILE) -> None:
@@ -23,9 +22,9 @@ def load_weights(path: Path = WEIGHTS_FILE) -> dict[str, Tensor]:
     return {name: weight.float() for name, weight in load_file(path).items()}
 
 
-def note_progress(row: dict[str, object], path: Path = PROGRESS_FILE) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
+def note_progress(row: dict[str, object], checkpoint: Path) -> None:
+    """Adds a finished run to the list beside the checkpoint."""
+    with checkpoint.with_name("progress.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")
 
 

@@ -17,7 +17,15 @@ from fractions import Fraction
 Document = tuple[list[int], list[float]]
 
 # Long fetches and decisions are learnt last, so they weigh more.
-LINE_WEIGHTS = {"restate_again": 3.0, "eliminate": 1.5, "end": 2.0, "value": 1.5}
+LINE_WEIGHTS = {"restate": 2.0, "restate_again": 2.0, "eliminate": 1.5, "absent": 4.0, "product": 2.0, "constant_sum": 1.5,
+                "reduce": 1.5, "remainder": 3.0, "value": 1.5, "end": 2.0}
+
+
+LARGEST_DETERMINANT = 288
+LARGEST_SUM = 2376
+"""What coefficients to 12 and constants to 99 can leave after an elimination."""
+
+TERMINATING = (4, 8, 16, 20, 25, 32, 40, 50, 64, 80, 100, 128, 160, 200, 4, 8, 16, 20, 25, 2, 5, 10)
 
 
 class DocumentWriter:
@@ -89,6 +97,13 @@ class DocumentWriter:
         context = "\n".join(line.text for line in equation_lines(system, "restate")) + "\n"
         return self.read_and_write(context, [*steps, Line("result", f"{left} = {constant}")], ends=False)
 
+    def products(self) -> Document:
+        """Both equations and the multiple, then the two multiplied rows."""
+        system = self.system()
+        steps, _, _ = combined_lines(system, self.random.randrange(2), PHRASES[self.language()])
+        context = "".join(line.text + "\n" for line in [*equation_lines(system, "restate"), steps[0]])
+        return self.read_and_write(context, steps[1:3], ends=False) if len(steps) > 1 else self.elimination()
+
     def sums(self) -> Document:
         """Product rows, then their two sums and what is left."""
         random = self.random
@@ -109,14 +124,23 @@ class DocumentWriter:
         """What is left of an elimination, then the division and the value."""
         random = self.random
         denominator = self.random_denominator()
-        largest = 2376
         if random.random() < 0.35:
-            numerator = denominator * random.randint(1, max(1, min(99, largest // denominator)))
+            numerator = denominator * random.randint(1, max(1, min(99, LARGEST_SUM // denominator)))
         elif random.random() < 0.4:
             part = random.randint(1, denominator)
-            numerator = part * random.randint(1, largest // part)
+            numerator = part * random.randint(1, LARGEST_SUM // part)
         else:
-            numerator = random.randint(1, random.choice((99, 500, largest)))
+            numerator = random.randint(1, random.choice((99, 500, LARGEST_SUM)))
+        return self.division(denominator, numerator)
+
+    def decimal(self) -> Document:
+        """A division whose decimal ends, the longer ones as often as the short."""
+        denominator = self.random.choice(TERMINATING)
+        common = self.random.randint(1, max(1, LARGEST_DETERMINANT // denominator))
+        return self.division(denominator * common, self.random.randint(1, LARGEST_SUM // common) * common)
+
+    def division(self, denominator: int, numerator: int) -> Document:
+        random = self.random
         coefficient = denominator * random.choice((-1, 1))
         constant = numerator * random.choice((-1, 1))
         name = random_names(random)[0]
@@ -135,12 +159,10 @@ class DocumentWriter:
         return document[0] + end, document[1] + [1.5] * len(end)
 
     def random_denominator(self) -> int:
-        """As eliminations give them, with those whose decimals terminate more often."""
+        """Mostly as eliminations give them."""
         random = self.random
-        if random.random() < 0.15:
-            return random.choice((2, 4, 8, 16, 32, 64, 128, 256, 5, 10, 20, 40, 80, 160, 25, 50, 100, 200, 125, 250))
         if random.random() < 0.2:
-            return random.randint(2, 288)
+            return random.randint(2, LARGEST_DETERMINANT)
         (a1, b1), (a2, b2) = random_coefficients(random, self.limit)
         if not b1 or not b2:
             return random.randint(2, 30)

@@ -128,7 +128,7 @@ def train(arguments: argparse.Namespace) -> None:
     save_weights(averages.weights, arguments.checkpoint)
     note_progress({"mix": arguments.mix, "limit": arguments.limit, "constant_limit": arguments.constant_limit,
                    "rate": arguments.rate, "minutes": round((time.time() - start) / 60, 1), "steps": step,
-                   "mtokens": round(tokens / 1e6, 2), "threads": arguments.threads, "seed": arguments.seed, "int4": arguments.int4})
+                   "mtokens": round(tokens / 1e6, 2), "threads": arguments.threads, "seed": arguments.seed, "int4": arguments.int4}, arguments.checkpoint)
 
 
 def main() -> None:
