@@ -1,15 +1,14 @@
 /** The node's HTTP interface: all routes, and the one place where errors become responses. */
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { requestId, type RequestIdVariables } from "hono/request-id";
+import { requestId } from "hono/request-id";
 import { ServiceError, toErrorBody, toServiceError } from "../shared/errors.ts";
 import { requireKey } from "./api-key.ts";
 import { describeError, type Log } from "./log.ts";
+import type { NodeEnvironment } from "./node-environment.ts";
 import type { NodeState } from "./node-state.ts";
 import { createCompletionsRoute } from "./routes/completions.ts";
 import { createStatusRoutes } from "./routes/status.ts";
-
-export type NodeEnvironment = { Variables: RequestIdVariables };
 
 export interface AppParts {
   readonly state: NodeState;

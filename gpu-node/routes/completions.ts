@@ -2,7 +2,7 @@
 import { Hono, type Context } from "hono";
 import { completionRequestSchema, type CompletionRequest } from "../../shared/completion.ts";
 import { fromZodError, ServiceError, toServiceError } from "../../shared/errors.ts";
-import type { NodeEnvironment } from "../app.ts";
+import type { NodeEnvironment } from "../node-environment.ts";
 import { toCompletionResponse, toEventStream } from "../completion-response.ts";
 import type { Completion, CompletionSummary } from "../completion.ts";
 import { describeError, type Log } from "../log.ts";

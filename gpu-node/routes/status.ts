@@ -1,7 +1,7 @@
 /** What the node says of itself: GET /health, /ready, /metrics and /v1/models. */
 import { Hono } from "hono";
 import type { ModelList } from "../../shared/model-info.ts";
-import type { NodeEnvironment } from "../app.ts";
+import type { NodeEnvironment } from "../node-environment.ts";
 import { toWire } from "../memory-report.ts";
 import type { NodeState } from "../node-state.ts";
 
