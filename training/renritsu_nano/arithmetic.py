@@ -57,11 +57,59 @@ def value_text(value: Fraction) -> str:
     return f"{fraction} = {decimal_text(value)}" if terminates(value.denominator) else fraction
 
 
-def attempt_line(numerator: int, denominator: int, divisor: int) -> str:
-    """One division of both, or the quotient that shows why not; for 2, 4 and 5 the last digits tell."""
-    if numerator % divisor == 0:
-        return f"·÷{divisor}:{numerator // divisor}/{denominator // divisor}"
-    return f"·÷{divisor} no" if divisor in (2, 4, 5) else f"·÷{divisor}:{numerator // divisor} no"
+def exact_division_lines(numerator: int, prime: int) -> tuple[list[str], bool]:
+    """Divides from the ones up: each digit of the quotient makes the last digit of what is left vanish.
+
+    >>> exact_division_lines(1708, 61)
+    (['·8×61:1708-0488:0221', '·2×61:122-122:000'], True)
+    >>> exact_division_lines(116, 61)
+    (['·6×61:116-366 no'], False)
+
+    Nothing has to be estimated: where a multiple is larger than what is left, the division has a
+    remainder. Differences show their digits from the ones up; the last one, always 0, is then dropped.
+    For primes other than 2 and 5.
+    """
+    lines, rest = [], numerator
+    while rest:
+        digit = next(digit for digit in range(10) if (rest - digit * prime) % 10 == 0)
+        width = 3 if rest < 1000 else 4
+        step = f"·{digit}×{prime}:{rest:0{width}d}-{digit * prime:0{width}d}"
+        difference = rest - digit * prime
+        if difference < 0:
+            return [*lines, f"{step} no"], False
+        lines.append(f"{step}:{f'{difference:0{width}d}'[::-1]}")
+        rest = difference // 10
+    return lines, True
+
+
+def short_division_text(numerator: int, prime: int) -> str:
+    """Digit by digit from the left, each quotient digit with its remainder.
+
+    >>> short_division_text(1112, 7), short_division_text(5, 7)
+    ('1r4,5r6,8r6', '0r5')
+    """
+    steps, rest = [], 0
+    for place, digit in enumerate(str(numerator), start=1):
+        rest = 10 * rest + int(digit)
+        if rest >= prime or steps or place == len(str(numerator)):
+            steps.append(f"{rest // prime}r{rest % prime}")
+            rest %= prime
+    return ",".join(steps)
+
+
+def attempt_lines(numerator: int, denominator: int, divisor: int) -> list[str]:
+    """Both divided by the divisor, or the reason why not; for 2, 4 and 5 the last digits tell."""
+    divides = numerator % divisor == 0
+    pair = f"{numerator // divisor}/{denominator // divisor}"
+    if divisor in (2, 4, 5):
+        return [f"·÷{divisor}:{pair}" if divides else f"·÷{divisor} no"]
+    if divisor == 3:
+        return [f"·÷3:{pair if divides else f'{numerator // 3} no'}"]
+    if divisor <= 13:
+        steps = short_division_text(numerator, divisor)
+        return [f"·{numerator}÷{divisor}:{steps}{f':{pair}' if divides else ' no'}"]
+    lines, _ = exact_division_lines(numerator, divisor)
+    return [*lines, f"·÷{divisor}:{pair}"] if divides else lines
 
 
 def reduction_lines(numerator: int, denominator: int) -> list[str]:
@@ -70,18 +118,31 @@ def reduction_lines(numerator: int, denominator: int) -> list[str]:
     >>> reduction_lines(662, 18)
     ['·18=2×3×3', '·÷2:331/9', '·÷3:110 no']
 
-    Where four fails, two is still tried; a prime that failed is not tried again. The last line, where
-    there is one, has the integer part and the remainder that the decimal needs.
+    Where four fails, two is still tried; a prime that failed is not tried again.
     """
     steps = division_steps(denominator)
     lines = [f"·{denominator}={'×'.join(map(str, steps))}"]
     while steps:
         divisor = steps.pop(0)
-        lines.append(attempt_line(numerator, denominator, divisor))
+        lines += attempt_lines(numerator, denominator, divisor)
         if numerator % divisor == 0:
             numerator, denominator = numerator // divisor, denominator // divisor
         else:
             steps = [2] * (divisor == 4) + [step for step in steps if step % 2 and step != divisor]
-    if denominator not in (1, 2, 5, 10) and terminates(denominator) and numerator > denominator:
-        lines.append(f"·{numerator}÷{denominator}:{numerator // denominator} r{numerator % denominator}")
-    return lines
+    return lines + decimal_lines(numerator, denominator)
+
+
+def decimal_lines(numerator: int, denominator: int) -> list[str]:
+    """For a decimal of several divisions: all but the last of them, which the value itself shows.
+
+    >>> decimal_lines(331, 8), decimal_lines(331, 9), decimal_lines(331, 4)
+    (['·331÷4:82.75'], [], [])
+    """
+    steps = division_steps(denominator)
+    if denominator == 10 or len(steps) == 1 or not terminates(denominator):
+        return []
+    text, value = f"·{numerator}", Fraction(numerator)
+    for divisor in steps[:-1]:
+        value /= divisor
+        text += f"÷{divisor}:{decimal_text(value) if value.denominator > 1 else value.numerator}"
+    return [text]

@@ -21,10 +21,10 @@ LENGTH_STEP = 32
 MIXES = {
     "drills": {"conversation": 3, "reading": 12, "refusal": 4, "elimination": 20, "products": 20, "sums": 30,
                "reduction": 25, "decimal": 6},
-    "whole": {"conversation": 30, "reading": 8, "refusal": 5, "elimination": 10, "products": 28, "sums": 18,
-              "reduction": 24, "decimal": 8},
-    "final": {"conversation": 70, "reading": 6, "refusal": 6, "elimination": 2, "products": 8, "sums": 5,
-              "reduction": 8, "decimal": 4},
+    "whole": {"conversation": 30, "reading": 10, "refusal": 5, "elimination": 10, "products": 24, "sums": 16,
+              "reduction": 36, "decimal": 10},
+    "final": {"conversation": 70, "reading": 8, "refusal": 6, "elimination": 2, "products": 8, "sums": 5,
+              "reduction": 14, "decimal": 5},
 }
 
 

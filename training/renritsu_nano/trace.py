@@ -105,7 +105,11 @@ def division_lines(name: str, coefficient: int, constant: int) -> Iterator[Line]
 def reduction_kind(text: str) -> str:
     if "=" in text:
         return "factors"
-    return "reduce" if text.startswith("·÷") else "remainder"
+    if text.startswith("·÷"):
+        return "reduce"
+    if "r" in text:
+        return "short_division"
+    return "exact_division" if "-" in text else "decimal"
 
 
 def answer_lines(system: System, language: Language) -> list[Line]:

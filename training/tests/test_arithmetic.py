@@ -3,7 +3,7 @@ from fractions import Fraction
 from math import gcd
 from random import Random
 
-from renritsu_nano.arithmetic import decimal_text, division_steps, reduction_lines, sum_line, terminates, value_text
+from renritsu_nano.arithmetic import decimal_text, division_steps, exact_division_lines, reduction_lines, sum_line, terminates, value_text
 
 
 class SumLines(unittest.TestCase):
@@ -35,12 +35,24 @@ class Reductions(unittest.TestCase):
                 last = f"{numerator}/{denominator}"
                 for line in reduction_lines(numerator, denominator):
                     if "/" in line:
-                        last = line.split(":")[1]
+                        last = line.split(":")[-1]
                 divisor = gcd(numerator, denominator)
                 self.assertEqual(last, f"{numerator // divisor}/{denominator // divisor}")
 
-    def test_a_decimal_gets_its_integer_part_and_remainder(self) -> None:
-        self.assertEqual(reduction_lines(662, 16)[-1], "·331÷8:41 r3")
+    def test_divides_by_larger_primes_from_the_ones_up(self) -> None:
+        for prime in (7, 11, 13, 61, 283):
+            for numerator in range(1, 2377):
+                lines, divides = exact_division_lines(numerator, prime)
+                self.assertEqual(divides, numerator % prime == 0)
+                self.assertEqual(lines[-1].endswith(" no"), not divides)
+                if divides:
+                    digits = [line[1 : line.index("×")] for line in lines]
+                    self.assertEqual(int("".join(reversed(digits))), numerator // prime)
+
+    def test_a_decimal_of_several_divisions_shows_all_but_the_last(self) -> None:
+        self.assertEqual(reduction_lines(662, 16)[-1], "·331÷4:82.75")
+        self.assertEqual(reduction_lines(3, 64)[-1], "·3÷4:0.75÷4:0.1875")
+        self.assertEqual(reduction_lines(7, 10)[-1], "·÷5 no")
 
 
 class Values(unittest.TestCase):
