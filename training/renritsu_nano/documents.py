@@ -70,22 +70,31 @@ class DocumentWriter:
         return self.encoder.encode("\n" + text)[2:]
 
     def conversation(self) -> Document:
-        language = self.language()
-        system = self.system()
-        prompt = prompt_text(self.messages(question(system, language, self.random)))
-        return self.read_and_write(prompt, answer_lines(system, language), ends=True)
+        asked, lines = self.question_and_answer(self.language(), solvable=True)
+        return self.read_and_write(prompt_text(self.messages(asked)), lines, ends=True)
 
     def reading(self) -> Document:
         """Only the first lines of an answer: many spellings at little cost."""
-        language = self.language()
-        system = self.system()
-        prompt = prompt_text(self.messages(question(system, language, self.random)))
-        return self.read_and_write(prompt, answer_lines(system, language)[:4], ends=False)
+        asked, lines = self.question_and_answer(self.language(), solvable=True)
+        return self.read_and_write(prompt_text(self.messages(asked)), lines[:4], ends=False)
 
     def refusal(self) -> Document:
+        asked, lines = self.question_and_answer(self.language(), solvable=False)
+        return self.read_and_write(prompt_text(self.messages(asked)), lines, ends=True)
+
+    def later_turn(self) -> Document:
+        """A question after another one and its answer: each stands for itself."""
         language = self.language()
-        prompt = prompt_text(self.messages(refused_question(language, self.random)))
-        return self.read_and_write(prompt, [Line("refusal", SENTENCES[language])], ends=True)
+        first, answer = self.question_and_answer(language, self.random.random() < 0.5)
+        turns = [*self.messages(first), ("assistant", "\n".join(line.text for line in answer))]
+        asked, lines = self.question_and_answer(language, self.random.random() < 0.6)
+        return self.read_and_write(prompt_text([*turns, ("user", asked)]), lines, ends=True)
+
+    def question_and_answer(self, language: Language, solvable: bool) -> tuple[str, list[Line]]:
+        if not solvable:
+            return refused_question(language, self.random), [Line("refusal", SENTENCES[language])]
+        system = self.system()
+        return question(system, language, self.random), answer_lines(system, language)
 
     def elimination(self) -> Document:
         """Both equations, then one elimination up to what is left."""
@@ -159,10 +168,13 @@ class DocumentWriter:
         return document[0] + end, document[1] + [1.5] * len(end)
 
     def random_denominator(self) -> int:
-        """Mostly as eliminations give them."""
+        """Mostly as eliminations give them; the primes of short division more often."""
         random = self.random
         if random.random() < 0.2:
             return random.randint(2, LARGEST_DETERMINANT)
+        if random.random() < 0.2:
+            prime = random.choice((7, 11, 13, 13))
+            return prime * random.randint(1, LARGEST_DETERMINANT // prime)
         (a1, b1), (a2, b2) = random_coefficients(random, self.limit)
         if not b1 or not b2:
             return random.randint(2, 30)

@@ -52,14 +52,19 @@ def write_hugging_face_folder(model: Phi3ForCausalLM, folder: Path) -> None:
     write_tokenizer_files(folder)
 
 
-def build_variant(source: Path, variant: str, target: Path) -> None:
-    """Runs the model builder and keeps the files of Microsoft's layout."""
+def run_builder(source: Path, target: Path, options: list[str]) -> None:
+    """Converts a Hugging Face folder by the model builder of ONNX Runtime GenAI."""
     with tempfile.TemporaryDirectory() as cache:
         subprocess.run(
             [sys.executable, "-m", "onnxruntime_genai.models.builder", "-i", str(source), "-o", str(target),
-             "-c", cache, *VARIANTS[variant]],
+             "-c", cache, *options],
             check=True,
         )
+
+
+def build_variant(source: Path, variant: str, target: Path) -> None:
+    """Keeps the files of Microsoft's layout."""
+    run_builder(source, target, VARIANTS[variant])
     write_tokenizer_files(target)
     shutil.copy(source / "config.json", target / "config.json")
 

@@ -15,7 +15,7 @@ from .encoding import Encoder
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kind", choices=list(MIXES["whole"]), default="conversation")
+    parser.add_argument("--kind", choices=list(MIXES["final"]), default="conversation")
     parser.add_argument("--n", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()

@@ -9,7 +9,7 @@ from renritsu_nano.systems import System, random_system
 from renritsu_nano.trace import answer_lines, answer_text
 from renritsu_nano.wording import Spelling, question
 
-KINDS = ("conversation", "reading", "refusal", "elimination", "products", "sums", "reduction", "decimal")
+KINDS = ("conversation", "reading", "refusal", "later_turn", "elimination", "products", "sums", "reduction", "decimal")
 
 
 class Documents(unittest.TestCase):
