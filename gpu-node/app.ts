@@ -15,8 +15,8 @@ export interface AppParts {
   /** The bearer key of `/v1`. */
   readonly key: string;
   readonly log: Log;
-  /** Called when an answer came to its end. */
-  readonly onAnswer: () => void;
+  /** Called with the model's id when an answer came to its end. */
+  readonly onAnswer: (model: string) => void;
 }
 
 /** A prompt that fills the longest context takes far less. */

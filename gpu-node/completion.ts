@@ -2,7 +2,7 @@
 import type { CompletionRequest, Usage } from "../shared/completion.ts";
 import { readDeltas, type CompletionDelta } from "./completion-deltas.ts";
 import type { Sequence } from "./engine/sequence.ts";
-import type { FinishedRequest, Metrics, RequestOutcome } from "./metrics.ts";
+import type { FinishedRequest, ModelMetrics, RequestOutcome } from "./metrics.ts";
 import { StopSequences } from "./stop-sequences.ts";
 import type { Detokenizer } from "./tokenizer/detokenizer.ts";
 
@@ -19,7 +19,7 @@ export interface CompletionParts {
   readonly sequence: Sequence;
   readonly detokenizer: Detokenizer;
   readonly stops: readonly string[];
-  readonly metrics: Metrics;
+  readonly metrics: ModelMetrics;
   /** Called once, however the answer ends. */
   readonly onEnd: (summary: CompletionSummary) => void;
 }

@@ -1,6 +1,7 @@
 /** The node's settings: the only reader of the environment. */
 import { availableParallelism } from "node:os";
 import { z } from "zod";
+import { parseModels, type ModelSource } from "./models-setting.ts";
 
 /** LongRoPE's long factors begin beyond this, and a cache made with the short ones is then wrong. */
 export const longestContext = 4096;
@@ -18,6 +19,11 @@ export const environmentSchema = z.object({
     .string()
     .default("models/renritsu-nano/int4")
     .describe("Model folder in ONNX Runtime GenAI's layout (genai_config.json and what it names)."),
+  MODELS: z
+    .string()
+    .transform(parseModels)
+    .optional()
+    .describe("Several models at once, as `name=folder,name=folder`, instead of MODEL_DIR."),
   PROVIDER: z
     .enum(["auto", "cpu", "cuda", "webgpu"], {
       error: "must be auto, cpu, cuda or webgpu",
@@ -51,7 +57,8 @@ export const environmentSchema = z.object({
 });
 
 export interface Config {
-  readonly modelDirectory: string;
+  /** At least one; the first answers requests that name none. */
+  readonly models: readonly ModelSource[];
   readonly provider: "auto" | "cpu" | "cuda" | "webgpu";
   readonly deviceId: number;
   readonly threads: number;
@@ -68,15 +75,22 @@ export interface Config {
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Config {
-  const present = Object.entries(environment).filter(([, value]) => value !== "");
-  const parsed = environmentSchema.safeParse(Object.fromEntries(present));
+  const given = Object.entries(environment).filter(([, value]) => value !== "");
+  const present = Object.fromEntries(given);
+  const parsed = environmentSchema.safeParse(present);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
     throw new Error(`Settings are not valid: ${faults.join("; ")}.`);
   }
+  if (present["MODELS"] !== undefined && present["MODEL_DIR"] !== undefined) {
+    throw new Error(
+      "MODELS and MODEL_DIR are both set, and each says what to serve. Unset one of them; " +
+        "a folder of MODEL_DIR can be named in MODELS too.",
+    );
+  }
   const settings = parsed.data;
   return Object.freeze({
-    modelDirectory: settings.MODEL_DIR,
+    models: settings.MODELS ?? [{ directory: settings.MODEL_DIR }],
     provider: settings.PROVIDER,
     deviceId: settings.DEVICE_ID,
     threads: settings.THREADS,

@@ -12,11 +12,9 @@ export async function drain(
   drainMs: number,
 ): Promise<void> {
   state.beginDrain();
-  const scheduler = state.model?.service.scheduler;
-  if (scheduler) {
-    const deadline = setTimeout(() => scheduler.endAll(), drainMs);
-    await scheduler.drain();
-    clearTimeout(deadline);
-  }
+  const schedulers = state.models.map((model) => model.service.scheduler);
+  const deadline = setTimeout(() => schedulers.forEach((each) => each.endAll()), drainMs);
+  await Promise.all(schedulers.map((each) => each.drain()));
+  clearTimeout(deadline);
   await server.close(flushMs);
 }

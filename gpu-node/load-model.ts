@@ -1,23 +1,57 @@
-/** Settings -> a model that is loaded and has made its first token. */
+/** Settings -> models that are loaded and have each made their first token. */
 import { CompletionService } from "./completion-service.ts";
 import { longestContext, type Config } from "./config.ts";
+import { inspectModel } from "./engine/ort/inspect-model.ts";
 import { loadModelRunner } from "./engine/ort/load-model-runner.ts";
 import { Scheduler } from "./engine/scheduler.ts";
 import { describeError, type Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
 import { readModelFolder, type ModelFolder } from "./model-folder.ts";
+import type { ModelSource } from "./models-setting.ts";
 import type { LoadedModel } from "./node-state.ts";
+import { readFreeBytes, requireMemory, type MemoryNeed } from "./require-memory.ts";
 import { ModelTokenizer } from "./tokenizer/model-tokenizer.ts";
 
-/** Throws what is wrong with the folder, the settings or the provider. */
-export async function loadModel(config: Config, log: Log): Promise<LoadedModel> {
-  const begin = performance.now();
-  const folder = await readModelFolder(config.modelDirectory);
+/** A model that was looked over and can be loaded. */
+export interface PlannedModel {
+  readonly folder: ModelFolder;
+  readonly maxContext: number;
+  readonly need: MemoryNeed;
+}
+
+/** Reads no weights. Throws what is wrong with a folder or the settings. */
+export async function planModel(source: ModelSource, config: Config): Promise<PlannedModel> {
+  const read = await readModelFolder(source.directory);
+  const folder = { ...read, name: source.name ?? read.name };
   const maxContext = toMaxContext(config.maxContext, folder);
+  const { weightsBytes, kvBytesPerToken } = await inspectModel(folder);
+  const need = { model: folder.name, weightsBytes, kvBytes: kvBytesPerToken * maxContext };
+  return { folder, maxContext, need };
+}
+
+export interface LoadContext {
+  readonly config: Config;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/**
+ * Loads the first of `planned`; there must be memory for the others too, which are yet to come.
+ * Throws what is wrong with the model, the memory or the provider.
+ */
+export async function loadModel(
+  planned: readonly [PlannedModel, ...PlannedModel[]],
+  { config, metrics, log }: LoadContext,
+): Promise<LoadedModel> {
+  const begin = performance.now();
+  const { folder, maxContext } = planned[0];
+  const needs = planned.map((model) => model.need);
   const { runner, provider, runtimeVersion } = await loadModelRunner(folder, {
     provider: config.provider,
     deviceId: config.deviceId,
     threads: config.threads,
     maxContext,
+    requireMemory: (each) => requireMemory(needs, readFreeBytes(each, config.deviceId)),
     onFallback: (passedOver, error) =>
       log("fallback", { provider: passedOver, cause: describeError(error) }),
   });
@@ -27,17 +61,31 @@ export async function loadModel(config: Config, log: Log): Promise<LoadedModel> 
     vocabularySize: runner.vocabularySize,
     tokenizer,
     scheduler: new Scheduler(runner, { maxWaiting: config.maxWaiting }),
+    metrics,
   });
   const loadMs = performance.now() - begin;
   return { service, provider, runtimeVersion, kvBytes: runner.kvBytes, loadMs };
 }
 
-function toMaxContext(wanted: number | undefined, { contextLength, name }: ModelFolder): number {
-  if (wanted === undefined) return Math.min(contextLength, longestContext);
-  if (wanted <= contextLength) return wanted;
-  throw new Error(
-    `MAX_CONTEXT is ${wanted}, but ${name} was made for ${contextLength} tokens (genai_config.json).`,
-  );
+function toMaxContext(
+  wanted: number | undefined,
+  { contextLength, shortFactorsLength, name }: ModelFolder,
+): number {
+  const reach = Math.min(shortFactorsLength ?? longestContext, longestContext);
+  if (wanted === undefined) return Math.min(contextLength, reach);
+  if (wanted > contextLength) {
+    throw new Error(
+      `MAX_CONTEXT is ${wanted}, but ${name} was made for ${contextLength} tokens (genai_config.json). ` +
+        `Set it to ${Math.min(contextLength, reach)} or less.`,
+    );
+  }
+  if (wanted > reach) {
+    throw new Error(
+      `MAX_CONTEXT is ${wanted}, but ${name} takes LongRoPE's long factors beyond ${reach} tokens, which ` +
+        `are not handled yet. Set it to ${reach} or less.`,
+    );
+  }
+  return wanted;
 }
 
 function toModelInfo(

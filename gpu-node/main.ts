@@ -2,10 +2,10 @@
 import { createApp } from "./app.ts";
 import { readConfig, type Config } from "./config.ts";
 import { drain } from "./drain.ts";
-import { loadModel } from "./load-model.ts";
+import { loadModel, planModel } from "./load-model.ts";
 import { describeError, writeLog } from "./log.ts";
 import { createMemoryReport, formatMemoryReport } from "./memory-report.ts";
-import { NodeState } from "./node-state.ts";
+import { NodeState, type LoadedModel } from "./node-state.ts";
 import { startServer, type RunningServer } from "./server.ts";
 
 /** Told to a parent process, if it opened a channel. */
@@ -16,13 +16,16 @@ type ParentMessage =
 async function main(): Promise<void> {
   const config = readConfig();
   const state = new NodeState();
+  const answered = new Set<string>();
   const app = createApp({
     state,
     key: config.key,
     log: writeLog,
-    onAnswer: () => {
+    onAnswer: (model) => {
       // After load and after the first answer: what a model takes does not change later.
-      if (state.memoryReports.length < 2) reportMemory("after inference", state, config);
+      if (answered.has(model)) return;
+      answered.add(model);
+      reportMemory("after inference", model, state, config);
     },
   });
   const server = await startServer({ fetch: app.fetch, host: config.host, port: config.port });
@@ -33,21 +36,40 @@ async function main(): Promise<void> {
 }
 
 async function load(state: NodeState, config: Config): Promise<void> {
-  const model = await loadModel(config, writeLog);
-  state.setModel(model);
-  reportMemory("after model load", state, config);
-  writeLog("ready", {
-    model: model.service.info.id,
-    provider: model.provider,
-    onnxruntime: model.runtimeVersion,
-    context: model.service.info.context_length,
-    load_ms: Math.round(model.loadMs),
-  });
+  // All are looked over before the first, which may take minutes, is loaded.
+  const planned = await Promise.all(config.models.map((source) => planModel(source, config)));
+  for (const [index, model] of planned.entries()) {
+    const yetToCome = planned.slice(index + 1);
+    const context = { config, metrics: state.metrics, log: writeLog };
+    const loaded = await loadModel([model, ...yetToCome], context);
+    state.addModel(loaded);
+    reportLoaded(loaded, state, config);
+  }
+  state.endLoading();
   tellParent({ type: "ready" });
 }
 
-function reportMemory(label: string, state: NodeState, { deviceId }: Config): void {
-  const report = createMemoryReport(label, state.model?.provider ?? "cpu", deviceId);
+function reportLoaded(model: LoadedModel, state: NodeState, config: Config): void {
+  const { id, context_length } = model.service.info;
+  reportMemory("after model load", id, state, config);
+  writeLog("ready", {
+    model: id,
+    provider: model.provider,
+    onnxruntime: model.runtimeVersion,
+    context: context_length,
+    load_ms: Math.round(model.loadMs),
+  });
+}
+
+function reportMemory(
+  moment: "after model load" | "after inference",
+  id: string,
+  state: NodeState,
+  { deviceId, models }: Config,
+): void {
+  const provider = state.models.find((model) => model.service.info.id === id)?.provider ?? "cpu";
+  const label = models.length > 1 ? `${moment} (${id})` : moment;
+  const report = createMemoryReport(label, provider, deviceId);
   state.memoryReports.push(report);
   process.stderr.write(`${formatMemoryReport(report)}\n`);
 }

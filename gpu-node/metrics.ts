@@ -1,4 +1,7 @@
-/** Prometheus metrics under vLLM's names, so that its dashboards and scalers work unchanged. */
+/**
+ * Prometheus metrics under vLLM's names, so that its dashboards and scalers work unchanged. Each has the
+ * label `model_name`.
+ */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** What the gauges read. */
@@ -17,14 +20,26 @@ export interface FinishedRequest {
   readonly totalMs: number;
 }
 
+/** What the requests of one model are counted by. */
+export interface ModelMetrics {
+  observeToken(millisecondsBefore: number, isFirst: boolean): void;
+  observeFinished(request: FinishedRequest): void;
+}
+
 const latencyBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 const tokenBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 export class Metrics {
   readonly #registry = new Registry();
+  readonly #loads = new Map<string, EngineLoad>();
   readonly #promptTokens = this.#counter("prompt_tokens_total", "Prompt tokens processed.");
   readonly #generatedTokens = this.#counter("generation_tokens_total", "Tokens generated.");
-  readonly #requests: Counter<"finished_reason">;
+  readonly #requests = new Counter({
+    name: "vllm:request_success_total",
+    help: "Requests ended, by the reason.",
+    labelNames: ["model_name", "finished_reason"],
+    registers: [this.#registry],
+  });
   readonly #firstToken = this.#histogram(
     "time_to_first_token_seconds",
     "From a request's arrival to its first token.",
@@ -46,17 +61,14 @@ export class Metrics {
     latencyBuckets,
   );
 
-  constructor(modelName: string, load: EngineLoad) {
-    this.#registry.setDefaultLabels({ model_name: modelName });
-    this.#requests = new Counter({
-      name: "vllm:request_success_total",
-      help: "Requests ended, by the reason.",
-      labelNames: ["finished_reason"],
-      registers: [this.#registry],
-    });
-    this.#gauge("num_requests_running", "Requests in the model.", () => load.runningCount);
-    this.#gauge("num_requests_waiting", "Requests waiting for the model.", () => load.waitingCount);
-    this.#gauge("kv_cache_usage_perc", "KV cache in use, 1 = all.", () => load.kvUsage);
+  constructor() {
+    this.#gauge("num_requests_running", "Requests in the model.", (load) => load.runningCount);
+    this.#gauge(
+      "num_requests_waiting",
+      "Requests waiting for the model.",
+      (load) => load.waitingCount,
+    );
+    this.#gauge("kv_cache_usage_perc", "KV cache in use, 1 = all.", (load) => load.kvUsage);
   }
 
   get contentType(): string {
@@ -67,33 +79,56 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  observeToken(millisecondsBefore: number, isFirst: boolean): void {
-    this.#generatedTokens.inc();
-    (isFirst ? this.#firstToken : this.#interToken).observe(millisecondsBefore / 1000);
+  /** Shows the model from now on, all its counts at 0. */
+  forModel(modelName: string, load: EngineLoad): ModelMetrics {
+    const model = { model_name: modelName };
+    this.#loads.set(modelName, load);
+    for (const counter of [this.#promptTokens, this.#generatedTokens]) counter.inc(model, 0);
+    const times = [this.#firstToken, this.#interToken, this.#queueTime, this.#totalTime];
+    for (const histogram of times) histogram.zero(model);
+    return {
+      observeToken: (millisecondsBefore, isFirst) => {
+        this.#generatedTokens.inc(model);
+        const histogram = isFirst ? this.#firstToken : this.#interToken;
+        histogram.observe(model, millisecondsBefore / 1000);
+      },
+      observeFinished: ({ outcome, promptTokens, queueMs, totalMs }) => {
+        this.#requests.inc({ ...model, finished_reason: outcome });
+        this.#promptTokens.inc(model, promptTokens);
+        if (queueMs !== null) this.#queueTime.observe(model, queueMs / 1000);
+        this.#totalTime.observe(model, totalMs / 1000);
+      },
+    };
   }
 
-  observeFinished({ outcome, promptTokens, queueMs, totalMs }: FinishedRequest): void {
-    this.#requests.inc({ finished_reason: outcome });
-    this.#promptTokens.inc(promptTokens);
-    if (queueMs !== null) this.#queueTime.observe(queueMs / 1000);
-    this.#totalTime.observe(totalMs / 1000);
-  }
-
-  #counter(name: string, help: string): Counter {
-    return new Counter({ name: `vllm:${name}`, help, registers: [this.#registry] });
-  }
-
-  #histogram(name: string, help: string, buckets: number[]): Histogram {
-    return new Histogram({ name: `vllm:${name}`, help, buckets, registers: [this.#registry] });
-  }
-
-  #gauge(name: string, help: string, read: () => number): Gauge {
-    return new Gauge({
+  #counter(name: string, help: string) {
+    return new Counter({
       name: `vllm:${name}`,
       help,
+      labelNames: ["model_name"],
       registers: [this.#registry],
-      collect() {
-        this.set(read());
+    });
+  }
+
+  #histogram(name: string, help: string, buckets: number[]) {
+    return new Histogram({
+      name: `vllm:${name}`,
+      help,
+      buckets,
+      labelNames: ["model_name"],
+      registers: [this.#registry],
+    });
+  }
+
+  #gauge(name: string, help: string, read: (load: EngineLoad) => number): void {
+    const loads = this.#loads;
+    const gauge = new Gauge({
+      name: `vllm:${name}`,
+      help,
+      labelNames: ["model_name"],
+      registers: [this.#registry],
+      collect: () => {
+        for (const [modelName, load] of loads) gauge.set({ model_name: modelName }, read(load));
       },
     });
   }

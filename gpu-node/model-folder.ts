@@ -7,6 +7,9 @@ import type { DecoderNames, DecoderSizes } from "./engine/ort/decoder-layout.ts"
 const size = z.int().min(1);
 const tokenId = z.int().min(0);
 
+/** Read before the rest, which other architectures have in other shapes. */
+const architectureSchema = z.object({ model: z.looseObject({ type: z.string() }) });
+
 const genaiConfigSchema = z.object({
   model: z.object({
     context_length: size,
@@ -34,6 +37,8 @@ const genaiConfigSchema = z.object({
 });
 type GenaiDecoder = z.infer<typeof genaiConfigSchema>["model"]["decoder"];
 
+/** Of the model before its conversion: how far LongRoPE's short factors reach. */
+const sourceConfigSchema = z.object({ original_max_position_embeddings: size.optional() });
 const capabilitiesSchema = z.looseObject({ name: z.string().min(1).optional() });
 const jsonObjectSchema = z.record(z.string(), z.unknown());
 
@@ -43,6 +48,8 @@ export interface ModelFolder {
   /** When the model file was last changed, Unix time in seconds. */
   readonly created: number;
   readonly contextLength: number;
+  /** Beyond so many tokens LongRoPE's long factors hold; undefined where the folder doesn't say. */
+  readonly shortFactorsLength: number | undefined;
   readonly eosTokenIds: readonly number[];
   readonly names: DecoderNames;
   readonly sizes: DecoderSizes;
@@ -51,17 +58,26 @@ export interface ModelFolder {
   readonly capabilities: Record<string, unknown> | undefined;
 }
 
+const whatAFolderIs =
+  "MODEL_DIR and MODELS name model folders in ONNX Runtime GenAI's layout: genai_config.json, the .onnx " +
+  "file that it names and its weights, tokenizer.json, tokenizer_config.json.";
+
 /** Throws what is missing or wrong, and in which file. */
 export async function readModelFolder(directory: string): Promise<ModelFolder> {
   const folder = resolve(directory);
+  await requireFolder(folder);
+  const architecture = await readJson(folder, "genai_config.json", architectureSchema);
+  requirePhi3(folder, architecture.model);
   const { model } = await readJson(folder, "genai_config.json", genaiConfigSchema);
   const capabilities = await readOptionalJson(folder, "capabilities.json", capabilitiesSchema);
+  const source = await readOptionalJson(folder, "config.json", sourceConfigSchema);
   const modelPath = join(folder, model.decoder.filename);
   return {
     name: capabilities?.name ?? `${basename(dirname(folder))}-${basename(folder)}`,
     modelPath,
     created: await readModificationTime(modelPath),
     contextLength: model.context_length,
+    shortFactorsLength: source?.original_max_position_embeddings,
     eosTokenIds: [model.eos_token_id].flat(),
     names: toNames(model.decoder),
     sizes: {
@@ -74,6 +90,24 @@ export async function readModelFolder(directory: string): Promise<ModelFolder> {
     tokenizerConfig: await readTokenizerConfig(folder),
     capabilities,
   };
+}
+
+async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  const fault = found ? "is not a folder" : "does not exist";
+  throw new Error(`The model folder ${folder} ${fault}. ${whatAFolderIs}`);
+}
+
+/** The edge writes Phi-3's prompts, and the engine runs one session of text. */
+function requirePhi3(folder: string, model: Readonly<Record<string, unknown>>): void {
+  const others = ["embedding", "encoder", "speech", "vision"].filter((part) => part in model);
+  if (model["type"] === "phi3" && others.length === 0) return;
+  const parts = others.length === 0 ? "" : `, with sessions for ${others.join(" and ")}`;
+  throw new Error(
+    `${join(folder, "genai_config.json")} is of a model of type ${String(model["type"])}${parts}. This node ` +
+      "serves Phi-3-mini's text models (type phi3, one session): take such a folder.",
+  );
 }
 
 function toNames({ inputs, outputs }: GenaiDecoder): DecoderNames {
@@ -101,19 +135,19 @@ async function readModificationTime(path: string): Promise<number> {
   try {
     return Math.floor((await stat(path)).mtimeMs / 1000);
   } catch (error) {
-    throw new Error(`${path}, the model file that genai_config.json names, is missing.`, {
-      cause: error,
-    });
+    throw new Error(
+      `${path}, the model file that genai_config.json names, is missing. Fetch it again.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
 async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {
   const value = await readOptionalJson(folder, name, schema);
   if (value !== undefined) return value;
-  throw new Error(
-    `${folder} has no ${name}. MODEL_DIR must be a model folder in ONNX Runtime GenAI's layout: ` +
-      "genai_config.json, the .onnx file that it names, tokenizer.json, tokenizer_config.json.",
-  );
+  throw new Error(`${folder} has no ${name}. ${whatAFolderIs}`);
 }
 
 async function readOptionalJson<T>(

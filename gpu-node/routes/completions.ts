@@ -5,24 +5,26 @@ import { fromZodError, ServiceError, toServiceError } from "../../shared/errors.
 import type { NodeEnvironment } from "../node-environment.ts";
 import { toCompletionResponse, toEventStream } from "../completion-response.ts";
 import type { Completion, CompletionSummary } from "../completion.ts";
-import { describeError, type Log } from "../log.ts";
+import { describeError, type Log, type LogFields } from "../log.ts";
 import type { NodeState } from "../node-state.ts";
 
 export interface CompletionsRouteParts {
   readonly state: NodeState;
   readonly log: Log;
-  readonly onAnswer: () => void;
+  /** Called with the model's id when an answer came to its end. */
+  readonly onAnswer: (model: string) => void;
 }
 
 export function createCompletionsRoute({ state, log, onAnswer }: CompletionsRouteParts) {
   const route = new Hono<NodeEnvironment>();
   route.post("/", async (context) => {
-    const service = state.requireService();
+    state.requireReady();
     const request = await readRequest(context);
+    const service = state.findService(request.model);
     const requestId = context.get("requestId");
     const completion = service.start(request, (summary) => {
-      logSummary(log, requestId, summary);
-      if (summary.outcome === "stop" || summary.outcome === "length") onAnswer();
+      logSummary(log, { request: requestId, model: service.info.id }, summary);
+      if (summary.outcome === "stop" || summary.outcome === "length") onAnswer(service.info.id);
     });
     if (request.stream) {
       const logError = (error: unknown) =>
@@ -68,9 +70,9 @@ async function readRequest(context: Context): Promise<CompletionRequest> {
   return parsed.data;
 }
 
-function logSummary(log: Log, request: string, summary: CompletionSummary): void {
+function logSummary(log: Log, of: LogFields, summary: CompletionSummary): void {
   log("completion", {
-    request,
+    ...of,
     outcome: summary.outcome,
     prompt_tokens: summary.promptTokens,
     completion_tokens: summary.completionTokens,

@@ -3,43 +3,45 @@ import { Hono } from "hono";
 import type { ModelList } from "../../shared/model-info.ts";
 import type { NodeEnvironment } from "../node-environment.ts";
 import { toWire } from "../memory-report.ts";
-import type { NodeState } from "../node-state.ts";
+import type { LoadedModel, NodeState } from "../node-state.ts";
 
 export function createStatusRoutes(state: NodeState) {
   const routes = new Hono<NodeEnvironment>();
   routes.get("/health", (context) => context.json(toHealth(state)));
   routes.get("/ready", (context) => {
-    const { info } = state.requireService();
-    return context.json({ status: "ready", model: info.id });
+    const models = state.requireReady();
+    return context.json({ status: "ready", models: models.map(({ service }) => service.info.id) });
   });
   routes.get("/metrics", async (context) => {
-    const metrics = state.model?.service.metrics;
-    if (!metrics) return context.text(""); // nothing has been counted yet
-    context.header("Content-Type", metrics.contentType);
-    return context.body(await metrics.render());
+    context.header("Content-Type", state.metrics.contentType);
+    return context.body(await state.metrics.render());
   });
   routes.get("/v1/models", (context) => {
-    const { info } = state.requireService();
-    return context.json({ object: "list", data: [info] } satisfies ModelList);
+    const data = state.requireReady().map(({ service }) => service.info);
+    return context.json({ object: "list", data } satisfies ModelList);
   });
   return routes;
 }
 
-function toHealth({ phase, startedAt, model, memoryReports }: NodeState) {
+function toHealth({ phase, startedAt, models, memoryReports }: NodeState) {
   return {
     status: "ok",
     phase,
     started_at: startedAt.toISOString(),
-    model: model && {
-      id: model.service.info.id,
-      provider: model.provider,
-      runtime: `onnxruntime ${model.runtimeVersion}`,
-      load_ms: Math.round(model.loadMs),
-      context_length: model.service.info.context_length,
-      kv_bytes: model.kvBytes,
-      requests_running: model.service.scheduler.runningCount,
-      requests_waiting: model.service.scheduler.waitingCount,
-    },
+    models: models.map(toModelHealth),
     memory: memoryReports.map(toWire),
+  };
+}
+
+function toModelHealth({ service, provider, runtimeVersion, kvBytes, loadMs }: LoadedModel) {
+  return {
+    id: service.info.id,
+    provider,
+    runtime: `onnxruntime ${runtimeVersion}`,
+    load_ms: Math.round(loadMs),
+    context_length: service.info.context_length,
+    kv_bytes: kvBytes,
+    requests_running: service.scheduler.runningCount,
+    requests_waiting: service.scheduler.waitingCount,
   };
 }

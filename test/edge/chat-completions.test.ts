@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { chatCompletionChunkSchema, chatCompletionSchema } from "../../shared/chat-completion.ts";
-import { fakeModel, fakeNodeKey } from "../support/fake-node-facts.ts";
+import { fakeModel, fakeNodeKey, secondModel } from "../support/fake-node-facts.ts";
 import {
   bindings,
   chatBody,
@@ -251,6 +251,25 @@ describe("what the node is asked", () => {
       stream_options: { include_usage: true },
     });
     expect(call.headers["authorization"]).toBe(`Bearer ${fakeNodeKey}`);
+  });
+
+  it("has the control tokens of the model that the request names", async () => {
+    const node = { ...bindings, NODE_URL: `${bindings.NODE_URL}/two_models` };
+    const asked = async (model: string) => {
+      await postChat({ ...chatBody("ok"), model }, node, { "x-request-id": `asked-${model}` });
+      return (await waitForCall(`asked-${model}`, () => true)).body;
+    };
+    expect(await asked(fakeModel.id)).toMatchObject({
+      model: fakeModel.id,
+      prompt: [32010, "\nscript:ok", 32007, "\n", 32001, "\n"],
+    });
+    expect(await asked(secondModel.id)).toMatchObject({
+      model: secondModel.id,
+      prompt: [110, "\nscript:ok", 107, "\n", 101, "\n"],
+    });
+    const unknown = await readError(await postChat({ ...chatBody("ok"), model: "third" }, node));
+    expect(unknown).toMatchObject({ code: "model_not_found", param: "model" });
+    expect(unknown.message).toContain(`${fakeModel.id}\`, \`${secondModel.id}`);
   });
 
   it("is known from a model list that is fetched once for many requests", async () => {

@@ -56,7 +56,44 @@ describe("the node's routes", () => {
     expect(text).toContain(`vllm:prompt_tokens_total${label} ${usage.prompt_tokens * 2}`);
     expect(text).toContain(`vllm:generation_tokens_total${label} ${usage.completion_tokens + 1}`);
     expect(text).toContain(`vllm:time_to_first_token_seconds_count${label} 2`);
-    expect(text).toContain('vllm:request_success_total{finished_reason="length"');
+    expect(text).toContain(
+      'vllm:request_success_total{model_name="fake-model",finished_reason="length"} 1',
+    );
+  });
+
+  it("serves several models, each under its own name", async () => {
+    node = await startSaying("x = 1", { furtherModels: ["other-model"] });
+    const list = await fetch(`${node.url}/v1/models`, { headers: authorization });
+    const { data } = modelListSchema.parse(await list.json());
+    expect(data.map((model) => model.id)).toEqual(["fake-model", "other-model"]);
+    expect((await complete(node)).model).toBe("fake-model");
+    expect((await complete(node, { model: null })).model).toBe("fake-model");
+    expect((await complete(node, { model: "other-model" })).model).toBe("other-model");
+    const text = await (await fetch(`${node.url}/metrics`)).text();
+    for (const [name, count] of Object.entries({ "fake-model": 2, "other-model": 1 })) {
+      const label = `{model_name="${name}"}`;
+      expect(text).toContain(`vllm:time_to_first_token_seconds_count${label} ${count}`);
+      expect(text).toContain(`vllm:num_requests_running${label} 0`);
+    }
+    expect(text.match(/# TYPE vllm:num_requests_running /g)).toHaveLength(1);
+    expect(await (await fetch(`${node.url}/health`)).json()).toMatchObject({
+      models: [{ id: "fake-model" }, { id: "other-model" }],
+    });
+    expect(await (await fetch(`${node.url}/ready`)).json()).toMatchObject({
+      models: ["fake-model", "other-model"],
+    });
+  });
+
+  it("names all models where an unknown one is asked for", async () => {
+    node = await startSaying("x = 1", { furtherModels: ["other-model"] });
+    const response = await node.post({ prompt: chat, model: "gpt" });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({
+      error: {
+        code: "model_not_found",
+        message: 'There is no model "gpt" here. Models: fake-model, other-model.',
+      },
+    });
   });
 
   it("says which method a path takes, and which paths there are not", async () => {

@@ -135,7 +135,7 @@ describe("drain", () => {
     await vi.waitFor(() => expect(node.scheduler.runningCount).toBe(1));
     const ended = drain(node.state, node.server, 5000);
     expect(node.state.phase).toBe("draining");
-    expect(() => node.state.requireService()).toThrow(
+    expect(() => node.state.requireReady()).toThrow(
       expect.objectContaining({ code: "shutting_down" }),
     );
     expect(textOf(await running)).toBe("one two three");

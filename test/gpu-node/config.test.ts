@@ -6,7 +6,7 @@ const key = "test-key-0123456789";
 describe("readConfig", () => {
   it("has a default for everything but the key", () => {
     expect(readConfig({ NODE_KEY: key })).toMatchObject({
-      modelDirectory: "models/renritsu-nano/int4",
+      models: [{ directory: "models/renritsu-nano/int4" }],
       provider: "auto",
       deviceId: 0,
       maxContext: undefined,
@@ -32,7 +32,7 @@ describe("readConfig", () => {
       DRAIN_MS: "1000",
     };
     expect(readConfig(environment)).toEqual({
-      modelDirectory: "/models/phi-3",
+      models: [{ directory: "/models/phi-3" }],
       provider: "cuda",
       deviceId: 1,
       threads: 3,
@@ -43,6 +43,30 @@ describe("readConfig", () => {
       key,
       drainMs: 1000,
     });
+  });
+
+  it("reads several models, in their order", () => {
+    const { models } = readConfig({ NODE_KEY: key, MODELS: "phi-3=/models/phi 3, nano=nano=1" });
+    expect(models).toEqual([
+      { name: "phi-3", directory: "/models/phi 3" },
+      { name: "nano", directory: "nano=1" },
+    ]);
+  });
+
+  it.each([
+    ["/models/phi-3", /MODELS must be like .*; "\/models\/phi-3" is not/],
+    ["a=one,", /MODELS must be like .*; "" is not/],
+    ["a=", /MODELS must be like .*; "a=" is not/],
+    ["two words=one", /MODELS must be like .*; "two words=one" is not/],
+    ["a=one,b=two,a=three", /MODELS names a twice/],
+  ])("refuses MODELS=%s with the reason", (text, reason) => {
+    expect(() => readConfig({ NODE_KEY: key, MODELS: text })).toThrow(reason);
+  });
+
+  it("refuses MODELS and MODEL_DIR together", () => {
+    const environment = { NODE_KEY: key, MODELS: "a=one", MODEL_DIR: "two" };
+    expect(() => readConfig(environment)).toThrow(/both set.*Unset one/);
+    expect(readConfig({ ...environment, MODEL_DIR: "" }).models).toHaveLength(1);
   });
 
   it("names all faults in one message, each with its setting", () => {

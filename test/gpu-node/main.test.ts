@@ -1,9 +1,13 @@
+import { cp, mkdtemp, rm, truncate } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { completionResponseSchema } from "../../shared/completion.ts";
 import { errorBodySchema } from "../../shared/errors.ts";
 import { modelListSchema } from "../../shared/model-info.ts";
 import { decodeEvents } from "../../shared/sse.ts";
+import { layoutFolder } from "../support/layout-fixtures.ts";
 import {
   processKey,
   spawnNode,
@@ -115,9 +119,42 @@ describe("the node's process", () => {
     expect(completionResponseSchema.parse(await answer.json()).usage.total_tokens).toBe(32);
   });
 
+  it("serves several models, and finishes what runs on each before it ends", async () => {
+    const folder = "models/renritsu-nano";
+    node = spawnNode({ MODELS: `small=${folder}/int4,half=${folder}/fp16`, MAX_CONTEXT: "256" });
+    const url = await waitUntilReady(node);
+    const request = { prompt, max_tokens: 100, ignore_eos: true, stream: true };
+    const models = ["small", "half"];
+    const responses = await Promise.all(models.map((model) => post(url, { ...request, model })));
+    const answers = responses.map((response) =>
+      readData(response, () => node.child.kill("SIGTERM")),
+    );
+    for (const data of await Promise.all(answers)) expect(data.at(-1)).toBe("[DONE]");
+    expect(await node.exit).toBe(0);
+    expect(node.log()).toMatch(/ - after model load \(half\): /);
+  });
+
+  it("refuses a model that is too large for the memory, with the figures", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "large-model-"));
+    try {
+      await cp(layoutFolder("cpu-int4"), folder, { recursive: true });
+      // A file of holes: it takes no room.
+      await truncate(join(folder, "model.onnx.data"), 2 ** 42);
+      node = spawnNode({ MODELS: `large=${folder}`, PROVIDER: "cpu" });
+      expect(await node.exit).toBe(1);
+      expect(node.log()).toMatch(
+        /Too little memory for large: the weights take 4194304\.\d MB and .* MB are free\. Lower MAX_CONTEXT/,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it.each([
     [{ PROVIDER: "tpu", THREADS: "0" }, /PROVIDER must be .*; THREADS must be/],
-    [{ MODEL_DIR: "docs" }, /has no genai_config\.json\. MODEL_DIR must be/],
+    [{ MODELS: "a=models/a", MODEL_DIR: "models/b" }, /MODELS and MODEL_DIR are both set/],
+    [{ MODEL_DIR: "nowhere" }, /nowhere does not exist\. MODEL_DIR and MODELS name/],
+    [{ MODEL_DIR: "docs" }, /has no genai_config\.json\. MODEL_DIR and MODELS name/],
     [{ PROVIDER: "webgpu", DEVICE_ID: "1" }, /WebGPU runs on the system's default GPU/],
     [{ PROVIDER: "cuda" }, /libonnxruntime_providers_cuda\.so is missing/],
   ])("says why it can't start with %j, and exits with 1", async (environment, reason) => {

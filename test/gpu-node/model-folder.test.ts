@@ -61,10 +61,37 @@ describe("readModelFolder", () => {
     async (name) => {
       await rm(join(folder, name));
       await expect(readModelFolder(folder)).rejects.toThrow(
-        new RegExp(`has no ${name}\\. MODEL_DIR must be .*genai_config\\.json`),
+        new RegExp(`has no ${name}\\. MODEL_DIR and MODELS name .*genai_config\\.json`),
       );
     },
   );
+
+  it("says when there is no such folder", async () => {
+    const missing = join(folder, "nothing");
+    await expect(readModelFolder(missing)).rejects.toThrow(
+      /nothing does not exist\. MODEL_DIR and MODELS name model folders/,
+    );
+    await expect(readModelFolder(join(folder, "model.onnx"))).rejects.toThrow(/is not a folder/);
+  });
+
+  it("refuses a model of another architecture, and one with further sessions", async () => {
+    await change("genai_config.json", (text) => text.replace('"type": "phi3"', '"type": "llama"'));
+    await expect(readModelFolder(folder)).rejects.toThrow(
+      /genai_config\.json is of a model of type llama\. This node serves Phi-3-mini's text models/,
+    );
+    const vision = { model: { type: "phi3v", embedding: {}, vision: {} } };
+    await change("genai_config.json", () => JSON.stringify(vision));
+    await expect(readModelFolder(folder)).rejects.toThrow(
+      /of type phi3v, with sessions for embedding and vision\./,
+    );
+  });
+
+  it("reads from config.json how far LongRoPE's short factors reach", async () => {
+    await change("config.json", () => '{"original_max_position_embeddings": 2048}');
+    expect((await readModelFolder(folder)).shortFactorsLength).toBe(2048);
+    await rm(join(folder, "config.json"));
+    expect((await readModelFolder(folder)).shortFactorsLength).toBeUndefined();
+  });
 
   it("names the model file that is missing", async () => {
     await rm(join(folder, "model.onnx"));

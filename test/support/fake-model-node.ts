@@ -3,6 +3,7 @@ import { CompletionService } from "../../gpu-node/completion-service.ts";
 import { createApp } from "../../gpu-node/app.ts";
 import { Scheduler } from "../../gpu-node/engine/scheduler.ts";
 import type { LogFields } from "../../gpu-node/log.ts";
+import type { Metrics } from "../../gpu-node/metrics.ts";
 import { NodeState } from "../../gpu-node/node-state.ts";
 import { startServer, type RunningServer } from "../../gpu-node/server.ts";
 import {
@@ -37,7 +38,9 @@ export interface FakeModelNode {
 
 export interface FakeModelNodeOptions extends FakeModelOptions {
   readonly maxWaiting?: number;
-  /** Leave the model unloaded. */
+  /** Ids of models beside `fake-model`; they share its scheduler. */
+  readonly furtherModels?: readonly string[];
+  /** Leave it as it is before all models are loaded. */
   readonly isLoading?: boolean;
 }
 
@@ -54,9 +57,12 @@ async function startFakeModelNode(options: FakeModelNodeOptions): Promise<FakeMo
     log: (event, fields = {}) => logged.push({ event, fields }),
     onAnswer: () => undefined,
   });
-  const service = createService(scheduler, options.maxContext ?? 512);
   const facts = { provider: "cpu", runtimeVersion: "none", kvBytes: 0, loadMs: 0 } as const;
-  if (!options.isLoading) state.setModel({ service, ...facts });
+  for (const id of ["fake-model", ...(options.furtherModels ?? [])]) {
+    const parts = { id, metrics: state.metrics, contextLength: options.maxContext ?? 512 };
+    state.addModel({ service: createService(scheduler, parts), ...facts });
+  }
+  if (!options.isLoading) state.endLoading();
   const server = await startServer({ fetch: app.fetch, host: "127.0.0.1", port: 0 });
   const post = (body: unknown, signal?: AbortSignal) =>
     fetch(`${server.url}/v1/completions`, {
@@ -68,10 +74,19 @@ async function startFakeModelNode(options: FakeModelNodeOptions): Promise<FakeMo
   return { url: server.url, state, scheduler, server, logged, fetch: app.fetch, post };
 }
 
-function createService(scheduler: Scheduler, contextLength: number): CompletionService {
+interface ServiceParts {
+  readonly id: string;
+  readonly metrics: Metrics;
+  readonly contextLength: number;
+}
+
+function createService(
+  scheduler: Scheduler,
+  { id, metrics, contextLength }: ServiceParts,
+): CompletionService {
   return new CompletionService({
     info: {
-      id: "fake-model",
+      id,
       object: "model",
       created: 1_780_000_000,
       owned_by: "local",
@@ -82,6 +97,7 @@ function createService(scheduler: Scheduler, contextLength: number): CompletionS
     vocabularySize: 32_064,
     tokenizer,
     scheduler,
+    metrics,
   });
 }
 

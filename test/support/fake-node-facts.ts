@@ -21,6 +21,20 @@ export const fakeModel = {
   capabilities: { unknowns: 2 },
 };
 
+/** Of a node that serves two, by the base path `/two_models`; its tokens have other ids. */
+export const secondModel = {
+  ...fakeModel,
+  id: "second-phi-3",
+  control_tokens: {
+    "<|endoftext|>": 100,
+    "<|assistant|>": 101,
+    "<|system|>": 106,
+    "<|end|>": 107,
+    "<|user|>": 110,
+  },
+  eos_token_ids: [107, 101, 100],
+};
+
 /** What the fake node saw of one call. */
 export const fakeCallSchema = z.object({
   headers: z.record(z.string(), z.unknown()),

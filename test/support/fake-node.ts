@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { z } from "zod";
 import { ServiceError } from "../../shared/errors.ts";
-import { type FakeCall, fakeModel, fakeNodeKey } from "./fake-node-facts.ts";
+import { type FakeCall, fakeModel, fakeNodeKey, secondModel } from "./fake-node-facts.ts";
 import { scripts, sendError, sendJson } from "./fake-node-scripts.ts";
 
 /** By x-request-id. */
@@ -74,7 +74,8 @@ function sendModels(response: ServerResponse, base: string): void {
     "/other_template": { ...fakeModel, control_tokens: { "<|user|>": 32010 } },
     "/broken": {},
   };
-  sendJson(response, 200, { object: "list", data: [kinds[base]] });
+  const data = base === "/two_models" ? [fakeModel, secondModel] : [kinds[base]];
+  sendJson(response, 200, { object: "list", data });
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

@@ -19,6 +19,8 @@ export interface RunnerOptions {
   readonly deviceId: number;
   readonly threads: number;
   readonly maxContext: number;
+  /** Throws where the provider's device lacks the memory that the model needs. */
+  readonly requireMemory: (provider: ProviderName) => void;
   /** Told why `auto` passes over a provider. */
   readonly onFallback: (provider: ProviderName, error: unknown) => void;
 }
@@ -53,8 +55,9 @@ async function loadOn(
   api: OrtApi,
   provider: ProviderName,
   { modelPath, names, sizes }: ModelDescription,
-  { deviceId, threads, maxContext }: RunnerOptions,
+  { deviceId, threads, maxContext, requireMemory }: RunnerOptions,
 ): Promise<OrtModelRunner> {
+  requireMemory(provider);
   const session = await OrtSession.load(api, { modelPath, provider, deviceId, threads });
   const layout = readDecoderLayout(session.inputs, session.outputs, names, sizes);
   const allocator = createDeviceAllocator(api, session.pointer, provider, deviceId);

@@ -14,6 +14,7 @@ const options = {
   deviceId: 0,
   threads: 1,
   maxContext: 600,
+  requireMemory: () => undefined,
   onFallback: () => undefined,
 } as const;
 
