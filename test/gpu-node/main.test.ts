@@ -134,17 +134,19 @@ describe("the node's process", () => {
     expect(node.log()).toMatch(/ - after model load \(half\): /);
   });
 
-  it("refuses a model that is too large for the memory, with the figures", async () => {
+  it("refuses what is too large for the memory with the figures, before it loads anything", async () => {
     const folder = await mkdtemp(join(tmpdir(), "large-model-"));
     try {
       await cp(layoutFolder("cpu-int4"), folder, { recursive: true });
       // A file of holes: it takes no room.
       await truncate(join(folder, "model.onnx.data"), 2 ** 42);
-      node = spawnNode({ MODELS: `large=${folder}`, PROVIDER: "cpu" });
+      const models = `small=${layoutFolder("cpu-int4")},large=${folder}`;
+      node = spawnNode({ MODELS: models, PROVIDER: "cpu" });
       expect(await node.exit).toBe(1);
       expect(node.log()).toMatch(
-        /Too little memory for large: the weights take 4194304\.\d MB and .* MB are free\. Lower MAX_CONTEXT/,
+        /Too little memory for small, large: the weights take 4194304\.\d MB and .* MB are free\. Lower MAX_CONTEXT/,
       );
+      expect(node.log()).not.toContain(" ready ");
     } finally {
       await rm(folder, { recursive: true });
     }
