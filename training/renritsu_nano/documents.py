@@ -3,21 +3,21 @@
 A document is (ids, weights): weights are 0 on what is only read, and the loss's weight elsewhere.
 """
 
+from fractions import Fraction
 from math import lcm
 from random import Random
 
+from .arithmetic import value_text
 from .encoding import Encoder, prompt_text
 from .refusals import SENTENCES, UNKNOWN_WORD, refused_question
 from .systems import System, random_coefficients, random_names, random_system
 from .trace import PHRASES, Language, Line, answer_lines, combined_lines, division_lines, equation_lines, term_text
-from .arithmetic import value_text
 from .wording import question, system_message
-from fractions import Fraction
 
 Document = tuple[list[int], list[float]]
 
 # Long fetches and decisions are learnt last, so they weigh more.
-LINE_WEIGHTS = {"restate": 2.0, "restate_again": 2.0, "eliminate": 1.5, "absent": 4.0, "product": 2.0, "constant_sum": 1.5,
+LINE_WEIGHTS = {"restate": 2.0, "restate_again": 2.0, "eliminate": 1.5, "absent": 4.0, "product": 2.0, "constant_sum": 2.0,
                 "reduce": 1.5, "short_division": 1.5, "exact_division": 1.5, "decimal": 2.0, "value": 1.5, "end": 2.0}
 
 
@@ -26,6 +26,11 @@ LARGEST_SUM = 2376
 """What coefficients to 12 and constants to 99 can leave after an elimination."""
 
 TERMINATING = (4, 8, 16, 20, 25, 32, 40, 50, 64, 80, 100, 128, 160, 200, 4, 8, 16, 20, 25, 2, 5, 10)
+
+
+def nearly(value: float, random: Random, limit: int) -> int:
+    """A whole number close to value, within the limit."""
+    return max(-limit, min(limit, round(value) + random.randint(-2, 2)))
 
 
 class DocumentWriter:
@@ -121,8 +126,10 @@ class DocumentWriter:
             return self.elimination()
         bound = random.choice((20, 99, 99))
         c1, c2 = random.randint(-bound, bound), random.randint(-bound, bound)
-        if random.random() < 0.06:
-            c2 = c1 * random.choice((-1, 1))
+        if random.random() < 0.35:
+            # Sums whose sign only the last digits tell: the second row nearly cancels the first.
+            a2 = nearly(a1 * b2 / b1, random, self.limit) or a2
+            c2 = nearly(c1 * b2 / b1, random, 99)
         system = System(((a1, b1, c1), (a2, b2, c2)), random_names(random))
         steps, coefficient, constant = combined_lines(system, 1, PHRASES["en"])
         left = term_text(coefficient, system.names[0], True) if coefficient else "0"
