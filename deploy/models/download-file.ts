@@ -102,17 +102,24 @@ async function fetchPart(open: OpenFile, part: number, download: Download): Prom
   const { file, handle, url } = open;
   const { partBytes } = download.partial.plan;
   const end = Math.min((part + 1) * partBytes, file.bytes);
-  let position = part * partBytes;
+  const start = part * partBytes;
+  let position = start;
   const attempt = () =>
     readInto(handle, { url, start: position, end }, download, (bytes) => {
       position += bytes;
       download.onBytes(bytes);
     });
-  await retry(attempt, {
-    signal: download.signal,
-    progress: () => position,
-    onRetry: (error, delayMs) => download.onNote(describeRetry(error, delayMs)),
-  });
+  try {
+    await retry(attempt, {
+      signal: download.signal,
+      progress: () => position,
+      onRetry: (error, delayMs) => download.onNote(describeRetry(error, delayMs)),
+    });
+  } catch (error) {
+    // Only whole parts count.
+    download.onBytes(start - position);
+    throw error;
+  }
   await handle.datasync();
   await download.partial.markPart(file, part);
 }

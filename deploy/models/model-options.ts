@@ -30,7 +30,10 @@ const folderSchema = z
   .transform((text) => text.replace(/^\/+|\/+$/g, ""))
   .refine((text) => !text.split("/").includes(".."), "must be a folder of the repository");
 const hubSchema = z
-  .url({ protocol: /^https?$/, error: "must be an address such as https://huggingface.co" })
+  .url({
+    protocol: /^https?$/,
+    error: "(or HF_ENDPOINT) must be an address such as https://huggingface.co",
+  })
   .transform((text) => text.replace(/\/+$/, ""));
 
 function wholeNumber(min: number, max: number) {

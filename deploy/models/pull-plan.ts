@@ -66,7 +66,7 @@ function toPlannedFile({ path, oid, size: bytes, lfs }: HubFile, folder: string)
 }
 
 /** Plain names below the folder: no way up, no drive, no control characters, not the manifest. */
-export function isSafePath(path: string): boolean {
+function isSafePath(path: string): boolean {
   return path !== manifestName && path.split("/").every(isSafeName);
 }
 

@@ -49,7 +49,7 @@ test.each([
   [["pull", "--repo", "../b"], /--repo must be like/],
   [["pull", "--repo", "a/.."], /--repo must be like/],
   [["pull", "--repo", "a/b", "--path", "../c"], /--path must be a folder/],
-  [["pull", "--repo", "a/b", "--from", "ftp://c"], /--from must be an address/],
+  [["pull", "--repo", "a/b", "--from", "ftp://c"], /--from \(or HF_ENDPOINT\) must be an address/],
   [["pull", "--repo", "a/b", "--parallel", "0"], /--parallel must be a whole number from 1 to 16/],
   [["info"], /Name one model folder/],
   [["verify", "a", "--provider", "tpu"], /--provider tpu is not known/],

@@ -1,15 +1,15 @@
-import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, request as connect } from "node:http";
-import { connect as openSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readManifest } from "../../../deploy/models/manifest.ts";
 import { pullModel } from "../../../deploy/models/pull-model.ts";
 import { ProgressDisplay } from "../../../deploy/models/progress-display.ts";
+import { verifyModel } from "../../../deploy/models/verify-model.ts";
 import { createRandom } from "../../../gpu-node/engine/random.ts";
 import { commit, FakeHub, repository } from "../../support/fake-hub.ts";
+import { FakeProxy } from "../../support/fake-proxy.ts";
+import { nanoFolder } from "../../support/nano-model.ts";
 import { RunningCommand } from "../../support/running-command.ts";
 
 const partKilobytes = 64;
@@ -43,11 +43,14 @@ async function pull(signal = new AbortController().signal) {
   });
 }
 
-function startCommand(environment: NodeJS.ProcessEnv = {}): RunningCommand {
+function startCommand(): RunningCommand {
+  const script = ["--use-env-proxy", "deploy/models/run.ts", ...pullCommand()];
+  return new RunningCommand(process.execPath, script, { HF_ENDPOINT: hub.url });
+}
+
+function pullCommand(): string[] {
   const where = ["--repo", repository, "--path", "gpu/int4", "--to", target];
-  const parts = ["--part-kb", String(partKilobytes), "--json"];
-  const script = ["--use-env-proxy", "deploy/models/run.ts", "pull", ...where, ...parts];
-  return new RunningCommand(process.execPath, script, { HF_ENDPOINT: hub.url, ...environment });
+  return ["pull", ...where, "--part-kb", String(partKilobytes), "--json"];
 }
 
 /** What differs from the hub's folder. */
@@ -97,7 +100,7 @@ describe("a pull", () => {
   });
 
   test("is right although connections are cut and the hub is busy", async () => {
-    hub.faults = { cut: 0.5, busy: 0.1, tooMany: 0.05 };
+    hub.faults = { cut: 0.3, busy: 0.1, tooMany: 0.05 };
     await pull();
     expect(findFaults()).toEqual([]);
   });
@@ -127,6 +130,7 @@ describe("a pull", () => {
   test("is right where the server knows no ranges", async () => {
     hub.faults = { withoutRanges: true, cut: 0.3 };
     await pull();
+    expect(notes.at(-1)).toContain("100%  1.0 / 1.0 MB");
     expect(findFaults()).toEqual([]);
   });
 
@@ -173,6 +177,19 @@ describe("a pull", () => {
     );
     await pull();
     expect(findFaults()).toEqual([]);
+  });
+});
+
+test("a pulled model is verified: its files, and a token by the real runtime", async () => {
+  hub.files = readdirSync(nanoFolder).map((name) => {
+    const content = readFileSync(join(nanoFolder, name));
+    return { path: `gpu/int4/${name}`, content, isLarge: content.length > 1_000_000 };
+  });
+  hub.faults = { cut: 0.02 };
+  await pull();
+  expect(await verifyModel(target, "cpu")).toMatchObject({
+    compared: true,
+    token: { provider: "cpu" },
   });
 });
 
@@ -279,41 +296,20 @@ describe("the command", () => {
   });
 
   test("goes through the proxy that the environment names", async () => {
-    const seen: string[] = [];
-    const proxy = createServer((incoming, outgoing) => {
-      seen.push(String(incoming.url));
-      const onward = connect(String(incoming.url), { headers: incoming.headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(outgoing);
-      });
-      incoming.pipe(onward);
-    });
-    proxy.on("connect", (incoming, socket) => {
-      seen.push(String(incoming.url));
-      const [host, port] = String(incoming.url).split(":");
-      const onward = openSocket(Number(port), host, () => {
-        socket.write("HTTP/1.1 200 OK\r\n\r\n");
-        socket.pipe(onward).pipe(socket);
-      });
-      onward.on("error", () => socket.destroy());
-      socket.on("error", () => onward.destroy());
-    });
-    proxy.listen(0, "127.0.0.1");
-    await once(proxy, "listening");
-    const address = proxy.address();
-    const port = typeof address === "object" ? address?.port : undefined;
+    const proxy = await FakeProxy.start();
     const environment = {
-      HTTP_PROXY: `http://127.0.0.1:${port}`,
+      HF_ENDPOINT: hub.url,
+      HTTP_PROXY: proxy.url,
       http_proxy: undefined,
       NO_PROXY: undefined,
       no_proxy: undefined,
     };
-    const command = startCommand(environment);
+    const script = ["run", "-s", "model", "--", ...pullCommand()];
+    const command = new RunningCommand("npm", script, environment);
     expect((await command.ended).code, command.stderr).toBe(0);
     command.kill();
-    proxy.close();
-    proxy.closeAllConnections();
-    expect(seen.some((url) => url.includes(new URL(hub.url).host))).toBe(true);
+    proxy.stop();
+    expect(proxy.targets).toContain(new URL(hub.url).host);
     expect(findFaults()).toEqual([]);
   });
 });
