@@ -62,12 +62,12 @@ def exact_division_lines(numerator: int, prime: int) -> tuple[list[str], bool]:
 
     >>> exact_division_lines(1708, 61)
     (['·8×61:1708-0488:0221', '·2×61:122-122:000'], True)
-    >>> exact_division_lines(116, 61)
-    (['·6×61:116-366 no'], False)
+    >>> exact_division_lines(116, 61), exact_division_lines(559, 17)
+    ((['·6×61:116-366 no'], False), (['·7×17:559-119:044', '·2×17:044-034:010 no'], False))
 
-    Nothing has to be estimated: where a multiple is larger than what is left, the division has a
-    remainder. Differences show their digits from the ones up; the last one, always 0, is then dropped.
-    For primes other than 2 and 5.
+    Nothing has to be estimated: there is a remainder where a multiple is larger than what is left, or
+    where what is left is smaller than the prime. Differences show their digits from the ones up; the
+    last one, always 0, is then dropped. For primes other than 2 and 5.
     """
     lines, rest = [], numerator
     while rest:
@@ -79,6 +79,8 @@ def exact_division_lines(numerator: int, prime: int) -> tuple[list[str], bool]:
             return [*lines, f"{step} no"], False
         lines.append(f"{step}:{f'{difference:0{width}d}'[::-1]}")
         rest = difference // 10
+        if 0 < rest < prime:
+            return [*lines[:-1], f"{lines[-1]} no"], False
     return lines, True
 
 
@@ -118,12 +120,15 @@ def reduction_lines(numerator: int, denominator: int) -> list[str]:
     >>> reduction_lines(662, 18)
     ['·18=2×3×3', '·÷2:331/9', '·÷3:110 no']
 
-    Where four fails, two is still tried; a prime that failed is not tried again.
+    Two is tried instead of four where the numerator is odd, and after a four that failed; a prime that
+    failed is not tried again.
     """
     steps = division_steps(denominator)
     lines = [f"·{denominator}={'×'.join(map(str, steps))}"]
     while steps:
         divisor = steps.pop(0)
+        if divisor == 4 and numerator % 2:
+            divisor = 2
         lines += attempt_lines(numerator, denominator, divisor)
         if numerator % divisor == 0:
             numerator, denominator = numerator // divisor, denominator // divisor
