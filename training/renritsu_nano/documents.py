@@ -17,7 +17,7 @@ from .wording import question, system_message
 Document = tuple[list[int], list[float]]
 
 # Long fetches and decisions are learnt last, so they weigh more.
-LINE_WEIGHTS = {"restate": 2.0, "restate_again": 2.0, "eliminate": 1.5, "absent": 4.0, "product": 2.0, "constant_sum": 2.0,
+LINE_WEIGHTS = {"intro": 2.0, "refusal": 2.0, "restate": 2.0, "restate_again": 2.0, "eliminate": 1.5, "absent": 4.0, "product": 2.0, "constant_sum": 2.0,
                 "reduce": 1.5, "short_division": 1.5, "exact_division": 1.5, "decimal": 2.0, "value": 1.5, "end": 2.0}
 
 

@@ -3,7 +3,7 @@
 from random import Random
 
 from .trace import Language
-from .wording import unsolvable_equations
+from .unsolvable import unsolvable_equations
 
 SENTENCES: dict[Language, str] = {
     "en": "I can only solve two linear equations in two unknowns, such as 3x - y = 3 and 2x + y = -9.",

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from .systems import System, random_coefficient, random_names
+from .systems import System
 from .trace import Language
 
 ARTICLE_SYSTEM_MESSAGE = (
@@ -131,39 +131,3 @@ def system_message(random: Random) -> str | None:
     if chance < 0.45:
         return None
     return ARTICLE_SYSTEM_MESSAGE if chance < 0.75 else random.choice(SYSTEM_MESSAGES)
-
-
-def unsolvable_equations(random: Random) -> str:
-    """What looks like a question to this model but is none: three unknowns, squares, one equation."""
-    u, v = random_names(random)
-    limit = 12
-
-    def coefficient() -> int:
-        return random_coefficient(random, limit) or 1
-
-    spelling = Spelling(random)
-    row = lambda: (coefficient(), coefficient(), random.randint(-99, 99))  # noqa: E731
-    first, second = (spelling.equation(row(), (u, v)) for _ in range(2))
-    kind = random.randrange(6)
-    if kind == 0:
-        w = random.choice([name for name in "zwck" if name not in (u, v)])
-        third = spelling.equation(row(), (u, v))
-        parts = [part.replace(" =", f" {random.choice('+-')} {random.randint(1, 9)}{w} =") if " =" in part
-                 else part.replace("=", f"+{random.randint(1, 9)}{w}=") for part in (first, second, third)]
-        return random.choice(["\n", ", ", "; "]).join(parts)
-    if kind == 1:
-        return first
-    if kind == 2:
-        square = random.choice(["^2", "²", "^3"])
-        broken = first.replace(u, u + square, 1)
-        pair = [broken, second]
-        random.shuffle(pair)
-        return random.choice(["\n", ", ", "; "]).join(pair)
-    if kind == 3:
-        product = f"{u}{v} = {random.randint(-20, 20)}"
-        pair = [product, second]
-        random.shuffle(pair)
-        return random.choice(["\n", ", "]).join(pair)
-    if kind == 4:
-        return f"{u}^2 {random.choice('+-')} {random.randint(1, 12)}{u} = {random.randint(-99, 99)}"
-    return first.replace("=", random.choice(["<", ">", "<=", "≥"])) + random.choice(["\n", ", "]) + second

@@ -7,6 +7,7 @@ from renritsu_nano.encoding import FIRST_WORD, UNKNOWN, Encoder, prompt_text
 from renritsu_nano.refusals import SENTENCES
 from renritsu_nano.systems import System, random_system
 from renritsu_nano.trace import answer_lines, answer_text
+from renritsu_nano.unsolvable import unsolvable_equations
 from renritsu_nano.wording import Spelling, question
 
 KINDS = ("conversation", "reading", "refusal", "later_turn", "elimination", "products", "sums", "reduction", "decimal")
@@ -48,6 +49,16 @@ class Documents(unittest.TestCase):
 
 
 class Wordings(unittest.TestCase):
+    def test_what_is_refused_is_never_a_system_of_the_stated_range(self) -> None:
+        term = r"\d*\*?([a-z])"
+        core = re.compile(rf"[-−]?{term}(?: ?[-−+] ?{term})? ?= ?[-−]?\d+")
+        random = Random(31)
+        for _ in range(3000):
+            text = unsolvable_equations(random)
+            found = [core.fullmatch(equation) for equation in re.split(r"\n|, |; | and ", text)]
+            names = {name for match in found if match for name in match.groups() if name}
+            self.assertFalse(len(found) == 2 and all(found) and len(names) == 2, text)
+
     def test_a_question_holds_every_number_of_its_system(self) -> None:
         random = Random(23)
         for language in ("en", "ja"):
