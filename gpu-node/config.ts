@@ -1,6 +1,7 @@
 /** The node's settings: the only reader of the environment. */
 import { availableParallelism } from "node:os";
 import { z } from "zod";
+import type { CudaOptions } from "./engine/ort/provider.ts";
 import { parseModels, type ModelSource } from "./models-setting.ts";
 
 /** LongRoPE's long factors begin beyond this, and a cache made with the short ones is then wrong. */
@@ -13,6 +14,11 @@ function wholeNumber(min: number, max: number) {
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 }
+
+const onOff = z
+  .enum(["on", "off"], { error: "must be on or off" })
+  .default("off")
+  .transform((word) => word === "on");
 
 export const environmentSchema = z.object({
   MODEL_DIR: z
@@ -31,6 +37,17 @@ export const environmentSchema = z.object({
     .default("auto")
     .describe("Where the model runs; auto = cuda if its library and a device are there, else cpu."),
   DEVICE_ID: wholeNumber(0, 63).default(0).describe("Which GPU, counted from 0."),
+  CUDA_MEMORY_MB: wholeNumber(1, 10_000_000)
+    .optional()
+    .describe(
+      "Most MB of device memory that ONNX Runtime takes for each model on CUDA; no limit without it.",
+    ),
+  CUDA_TF32: onOff.describe(
+    "on = on CUDA, float32 products may be rounded to TF32: faster, and other tokens than the CPU's. Phi-3's exports for CUDA calculate in float16, which it leaves alone.",
+  ),
+  CUDA_GRAPHS: onOff.describe(
+    "on = on CUDA, a decode step is recorded once and replayed, where the model allows it (docs/gpu.md).",
+  ),
   THREADS: wholeNumber(1, 1024)
     .default(availableParallelism())
     .describe("Threads of one model operation on the CPU; as many as the machine runs at once."),
@@ -61,6 +78,7 @@ export interface Config {
   readonly models: readonly ModelSource[];
   readonly provider: "auto" | "cpu" | "cuda" | "webgpu";
   readonly deviceId: number;
+  readonly cuda: CudaOptions;
   readonly threads: number;
   /** Absent = as much as the model and `longestContext` allow. */
   readonly maxContext: number | undefined;
@@ -93,6 +111,11 @@ export function readConfig(
     models: settings.MODELS ?? [{ directory: settings.MODEL_DIR }],
     provider: settings.PROVIDER,
     deviceId: settings.DEVICE_ID,
+    cuda: {
+      memoryLimitBytes: settings.CUDA_MEMORY_MB ? settings.CUDA_MEMORY_MB * 2 ** 20 : null,
+      usesTf32: settings.CUDA_TF32,
+      capturesGraphs: settings.CUDA_GRAPHS,
+    },
     threads: settings.THREADS,
     maxContext: settings.MAX_CONTEXT,
     maxWaiting: settings.MAX_WAITING,

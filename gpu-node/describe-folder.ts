@@ -10,6 +10,7 @@ import { z } from "zod";
 import { inspectModel } from "./engine/ort/inspect-model.ts";
 import { loadModelRunner } from "./engine/ort/load-model-runner.ts";
 import { type OnnxFile, readOnnxFile } from "./engine/ort/onnx-file.ts";
+import { plainCuda } from "./engine/ort/provider.ts";
 import { Sampler } from "./engine/sampler.ts";
 import { describeError } from "./log.ts";
 import { type ModelFolder, readModelFolder } from "./model-folder.ts";
@@ -54,6 +55,7 @@ async function makeToken(folder: ModelFolder, provider: "auto" | "cpu" | "cuda" 
     deviceId: 0,
     threads: availableParallelism(),
     maxContext,
+    cuda: plainCuda,
     requireMemory: (each) => requireMemory([need], readFreeBytes(each, 0)),
     onFallback: (passedOver, error) =>
       process.stderr.write(`${passedOver} can't be used: ${describeError(error)}\n`),

@@ -9,7 +9,12 @@ import type { Metrics } from "./metrics.ts";
 import { readModelFolder, type ModelFolder } from "./model-folder.ts";
 import type { ModelSource } from "./models-setting.ts";
 import type { LoadedModel } from "./node-state.ts";
-import { readFreeBytes, requireMemory, type MemoryNeed } from "./require-memory.ts";
+import {
+  readFreeBytes,
+  requireMemory,
+  requireWithinLimit,
+  type MemoryNeed,
+} from "./require-memory.ts";
 import { ModelTokenizer } from "./tokenizer/model-tokenizer.ts";
 
 /** A model that was looked over and can be loaded. */
@@ -17,6 +22,7 @@ export interface PlannedModel {
   readonly folder: ModelFolder;
   readonly maxContext: number;
   readonly need: MemoryNeed;
+  readonly controlFlow: string | null;
 }
 
 /** Reads no weights. Throws what is wrong with a folder or the settings. */
@@ -24,9 +30,9 @@ export async function planModel(source: ModelSource, config: Config): Promise<Pl
   const read = await readModelFolder(source.directory);
   const folder = { ...read, name: source.name ?? read.name };
   const maxContext = toMaxContext(config.maxContext, folder);
-  const { weightsBytes, kvBytesPerToken } = await inspectModel(folder);
+  const { weightsBytes, kvBytesPerToken, controlFlow } = await inspectModel(folder);
   const need = { model: folder.name, weightsBytes, kvBytes: kvBytesPerToken * maxContext };
-  return { folder, maxContext, need };
+  return { folder, maxContext, need, controlFlow };
 }
 
 export interface LoadContext {
@@ -44,17 +50,25 @@ export async function loadModel(
   { config, metrics, log }: LoadContext,
 ): Promise<LoadedModel> {
   const begin = performance.now();
-  const { folder, maxContext } = planned[0];
+  const { folder, maxContext, need, controlFlow } = planned[0];
   const needs = planned.map((model) => model.need);
-  const { runner, provider, runtimeVersion } = await loadModelRunner(folder, {
+  const { runner, provider, device, runtimeVersion } = await loadModelRunner(folder, {
     provider: config.provider,
     deviceId: config.deviceId,
     threads: config.threads,
     maxContext,
-    requireMemory: (each) => requireMemory(needs, readFreeBytes(each, config.deviceId)),
+    cuda: { ...config.cuda, capturesGraphs: config.cuda.capturesGraphs && controlFlow === null },
+    requireMemory: (each) => {
+      requireMemory(needs, readFreeBytes(each, config.deviceId));
+      if (each === "cuda") requireWithinLimit(need, config.cuda.memoryLimitBytes);
+    },
     onFallback: (passedOver, error) =>
       log("fallback", { provider: passedOver, cause: describeError(error) }),
   });
+  if (provider === "cuda" && config.cuda.capturesGraphs && controlFlow !== null) {
+    const cause = `CUDA graphs can't capture the model's ${controlFlow}`;
+    log("no_graphs", { model: folder.name, cause });
+  }
   const tokenizer = new ModelTokenizer(folder.tokenizer, folder.tokenizerConfig);
   const service = new CompletionService({
     info: toModelInfo(folder, maxContext, tokenizer.controlTokens),
@@ -64,7 +78,7 @@ export async function loadModel(
     metrics,
   });
   const loadMs = performance.now() - begin;
-  return { service, provider, runtimeVersion, kvBytes: runner.kvBytes, loadMs };
+  return { service, provider, device, runtimeVersion, kvBytes: runner.kvBytes, loadMs };
 }
 
 function toMaxContext(

@@ -55,6 +55,7 @@ function reportLoaded(model: LoadedModel, state: NodeState, config: Config): voi
   writeLog("ready", {
     model: id,
     provider: model.provider,
+    device: model.device,
     onnxruntime: model.runtimeVersion,
     context: context_length,
     load_ms: Math.round(model.loadMs),

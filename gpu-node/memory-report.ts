@@ -1,6 +1,6 @@
 /** How much memory there is, is taken and is left: the device's on CUDA, else this process's. */
 import { totalmem } from "node:os";
-import { readCudaMemory } from "./engine/ort/cuda-memory.ts";
+import { cudaDriver } from "./engine/ort/cuda-driver.ts";
 import type { ProviderName } from "./engine/ort/provider.ts";
 
 export interface MemoryReport {
@@ -19,7 +19,7 @@ export function createMemoryReport(
 ): MemoryReport {
   const time = new Date();
   if (provider === "cuda") {
-    const { totalBytes, availableBytes } = readCudaMemory(deviceId);
+    const { totalBytes, availableBytes } = cudaDriver.readMemory(deviceId);
     return { time, label, totalBytes, reservedBytes: totalBytes - availableBytes, availableBytes };
   }
   return {

@@ -10,6 +10,7 @@ const retry = { retryAfterSeconds: 1 };
 /** Facts of the loaded model that `/health` shows. */
 export interface EngineFacts {
   readonly provider: ProviderName;
+  readonly device: string | null;
   readonly runtimeVersion: string;
   readonly kvBytes: number;
   readonly loadMs: number;

@@ -1,7 +1,7 @@
 /** Refuses, before anything is loaded, what the memory that is there can't hold. */
 import { constrainedMemory, memoryUsage } from "node:process";
 import { freemem, totalmem } from "node:os";
-import { readCudaMemory } from "./engine/ort/cuda-memory.ts";
+import { cudaDriver } from "./engine/ort/cuda-driver.ts";
 import type { ProviderName } from "./engine/ort/provider.ts";
 
 export interface MemoryNeed {
@@ -17,20 +17,11 @@ export interface MemoryNeed {
 export function readFreeBytes(provider: ProviderName, deviceId: number): number | null {
   switch (provider) {
     case "cuda":
-      return readFreeCudaBytes(deviceId);
+      return cudaDriver.readMemory(deviceId).availableBytes;
     case "webgpu":
       return null;
     case "cpu":
       return readFreeHostBytes();
-  }
-}
-
-function readFreeCudaBytes(deviceId: number): number | null {
-  try {
-    return readCudaMemory(deviceId).availableBytes;
-  } catch {
-    // The provider, which comes next, says better what of CUDA is missing.
-    return null;
   }
 }
 
@@ -53,6 +44,17 @@ export function requireMemory(needs: readonly MemoryNeed[], freeBytes: number | 
     `Too little memory for ${models}: the weights take ${toMegabytes(weights)} MB and the KV cache ` +
       `${toMegabytes(kv)} MB, together ${toMegabytes(weights + kv)} MB, but ${toMegabytes(freeBytes)} MB are free. ` +
       `Lower MAX_CONTEXT, take a smaller variant (int4)${fewer}, or free memory.`,
+  );
+}
+
+/** Throws where CUDA_MEMORY_MB leaves a model too little; null = no limit. */
+export function requireWithinLimit(need: MemoryNeed, limitBytes: number | null): void {
+  const { model, weightsBytes, kvBytes } = need;
+  if (limitBytes === null || weightsBytes + kvBytes <= limitBytes) return;
+  throw new Error(
+    `CUDA_MEMORY_MB allows a model ${toMegabytes(limitBytes)} MB, but ${model} takes ` +
+      `${toMegabytes(weightsBytes + kvBytes)} MB (weights and KV cache), and steps take more. ` +
+      "Raise or unset it, lower MAX_CONTEXT, or take a smaller variant (int4).",
   );
 }
 

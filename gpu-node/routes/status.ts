@@ -33,10 +33,18 @@ function toHealth({ phase, startedAt, models, memoryReports }: NodeState) {
   };
 }
 
-function toModelHealth({ service, provider, runtimeVersion, kvBytes, loadMs }: LoadedModel) {
+function toModelHealth({
+  service,
+  provider,
+  device,
+  runtimeVersion,
+  kvBytes,
+  loadMs,
+}: LoadedModel) {
   return {
     id: service.info.id,
     provider,
+    device,
     runtime: `onnxruntime ${runtimeVersion}`,
     load_ms: Math.round(loadMs),
     context_length: service.info.context_length,

@@ -1,6 +1,6 @@
 import { freemem } from "node:os";
 import { expect, it } from "vitest";
-import { readFreeBytes, requireMemory } from "../../gpu-node/require-memory.ts";
+import { readFreeBytes, requireMemory, requireWithinLimit } from "../../gpu-node/require-memory.ts";
 
 const megabyte = 2 ** 20;
 const phi = { model: "phi", weightsBytes: 7300 * megabyte, kvBytes: 1536 * megabyte };
@@ -23,6 +23,15 @@ it("counts all models together", () => {
     /for phi, nano: .* together 8860\.0 MB, .* serve fewer models at once/,
   );
   expect(() => requireMemory([phi, nano], 8860 * megabyte)).not.toThrow();
+});
+
+it("refuses a model beyond CUDA_MEMORY_MB with both figures", () => {
+  expect(() => requireWithinLimit(phi, 8836 * megabyte)).not.toThrow();
+  expect(() => requireWithinLimit(phi, null)).not.toThrow();
+  expect(() => requireWithinLimit(phi, 4000 * megabyte)).toThrow(
+    "CUDA_MEMORY_MB allows a model 4000.0 MB, but phi takes 8836.0 MB (weights and KV cache), and steps take " +
+      "more. Raise or unset it, lower MAX_CONTEXT",
+  );
 });
 
 it("reads what is free on the CPU's side, and knows nothing of WebGPU's", () => {

@@ -57,7 +57,13 @@ async function startFakeModelNode(options: FakeModelNodeOptions): Promise<FakeMo
     log: (event, fields = {}) => logged.push({ event, fields }),
     onAnswer: () => undefined,
   });
-  const facts = { provider: "cpu", runtimeVersion: "none", kvBytes: 0, loadMs: 0 } as const;
+  const facts = {
+    provider: "cpu",
+    device: null,
+    runtimeVersion: "none",
+    kvBytes: 0,
+    loadMs: 0,
+  } as const;
   for (const id of ["fake-model", ...(options.furtherModels ?? [])]) {
     const parts = { id, metrics: state.metrics, contextLength: options.maxContext ?? 512 };
     state.addModel({ service: createService(scheduler, parts), ...facts });

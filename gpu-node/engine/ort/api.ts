@@ -85,6 +85,7 @@ function tensorFunctions(native: NativeTable) {
 function runFunctions(native: NativeTable) {
   return {
     createRunOptions: native.maker(39),
+    addRunConfigEntry: native.action(165, pointer, "str", "str"),
     setTerminate: native.action(46, pointer),
     unsetTerminate: native.action(47, pointer),
     createIoBinding: native.maker(134, pointer),

@@ -9,6 +9,8 @@ import { readOnnxFile, type OnnxFile, type OnnxNode } from "./onnx-file.ts";
 export interface ModelInspection {
   readonly weightsBytes: number;
   readonly kvBytesPerToken: number;
+  /** The first operator that chooses between parts of the model, such as LongRoPE's `If`; null without. */
+  readonly controlFlow: string | null;
 }
 
 /** Throws what is missing, cut short, or asked of the node that it can't give. */
@@ -21,8 +23,11 @@ export async function inspectModel(model: ModelDescription): Promise<ModelInspec
   }
   const { type, heads, headSize, entries } = layout.cache;
   const kvBytesPerToken = entries.length * heads * headSize * elementByteLength(type);
-  return { weightsBytes, kvBytesPerToken };
+  const controlFlow = file.nodes.find(({ operator }) => controlOperators.has(operator));
+  return { weightsBytes, kvBytesPerToken, controlFlow: controlFlow?.operator ?? null };
 }
+
+const controlOperators: ReadonlySet<string> = new Set(["If", "Loop", "Scan"]);
 
 function readLayout({ inputs, outputs, nodes }: OnnxFile, model: ModelDescription): DecoderLayout {
   try {

@@ -2,7 +2,14 @@
 import { loadOrtApi, type OrtApi } from "./api.ts";
 import { readDecoderLayout, type DecoderNames, type DecoderSizes } from "./decoder-layout.ts";
 import { OrtModelRunner } from "./ort-model-runner.ts";
-import { availableProviders, createDeviceAllocator, type ProviderName } from "./provider.ts";
+import {
+  availableProviders,
+  createDeviceAllocator,
+  createGraphCopies,
+  requireDevice,
+  type CudaOptions,
+  type ProviderName,
+} from "./provider.ts";
 import { OrtSession } from "./session.ts";
 
 /** Tokens of a prompt in one run: more make little speed, and the logits of each take memory. */
@@ -19,6 +26,7 @@ export interface RunnerOptions {
   readonly deviceId: number;
   readonly threads: number;
   readonly maxContext: number;
+  readonly cuda: CudaOptions;
   /** Throws where the provider's device lacks the memory that the model needs. */
   readonly requireMemory: (provider: ProviderName) => void;
   /** Told why `auto` passes over a provider. */
@@ -28,6 +36,8 @@ export interface RunnerOptions {
 export interface LoadedRunner {
   readonly runner: OrtModelRunner;
   readonly provider: ProviderName;
+  /** The GPU, where its driver names it. */
+  readonly device: string | null;
   readonly runtimeVersion: string;
 }
 
@@ -41,8 +51,10 @@ export async function loadModelRunner(
   const last = providers.at(-1);
   for (const provider of providers) {
     try {
+      const device = requireDevice(provider, options.deviceId);
+      options.requireMemory(provider);
       const runner = await loadOn(api, provider, model, options);
-      return { runner, provider, runtimeVersion: api.version };
+      return { runner, provider, device, runtimeVersion: api.version };
     } catch (error) {
       if (provider === last) throw error;
       options.onFallback(provider, error);
@@ -55,26 +67,41 @@ async function loadOn(
   api: OrtApi,
   provider: ProviderName,
   { modelPath, names, sizes }: ModelDescription,
-  { deviceId, threads, maxContext, requireMemory }: RunnerOptions,
+  { deviceId, threads, maxContext, cuda }: RunnerOptions,
 ): Promise<OrtModelRunner> {
-  requireMemory(provider);
-  const session = await OrtSession.load(api, { modelPath, provider, deviceId, threads });
+  const choice = { provider, deviceId, cuda };
+  const session = await OrtSession.load(api, { modelPath, threads, ...choice });
   const layout = readDecoderLayout(session.inputs, session.outputs, names, sizes);
-  const allocator = createDeviceAllocator(api, session.pointer, provider, deviceId);
-  const runner = new OrtModelRunner(session, layout, allocator, { maxContext, maxStepTokens });
-  await warmUp(runner);
+  const device = {
+    allocator: createDeviceAllocator(api, session.pointer, choice),
+    graphCopies: createGraphCopies(choice),
+  };
+  const runner = new OrtModelRunner(session, layout, device, { maxContext, maxStepTokens });
+  await warmUp(runner, cuda.capturesGraphs);
   return runner;
 }
 
 /** The first run prepares kernels and memory, and shows whether the cache can be kept in place. */
-async function warmUp(runner: OrtModelRunner): Promise<void> {
+async function warmUp(runner: OrtModelRunner, capturesGraphs: boolean): Promise<void> {
+  const { signal } = new AbortController();
   try {
-    await runner.step([0], 0, new AbortController().signal);
+    await runner.step([0], 0, signal);
   } catch (error) {
     throw new Error(
       "The model failed at its first token. It must keep its KV cache in place (past and present " +
         `share their memory), as exports with GroupQueryAttention do. ${String(error)}`,
       { cause: error },
+    );
+  }
+  if (!capturesGraphs) return;
+  try {
+    await runner.step([0], 1, signal);
+  } catch (error) {
+    throw new Error(
+      "The model's decode step can't be captured as a CUDA graph: set CUDA_GRAPHS=off.",
+      {
+        cause: error,
+      },
     );
   }
 }

@@ -2,7 +2,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { OrtApi } from "./api.ts";
+import { cudaDriver, formatCudaDevice } from "./cuda-driver.ts";
 import { libraryFolder, type Pointer } from "./library.ts";
+import type { DeviceCopies } from "./tensor.ts";
 
 export type ProviderName = "cpu" | "cuda" | "webgpu";
 
@@ -13,27 +15,61 @@ const deviceMemoryNames: Record<ProviderName, string | null> = {
   webgpu: "WebGPU_Buf",
 };
 
+/** What CUDA is told beside the device. */
+export interface CudaOptions {
+  /** Most bytes of ONNX Runtime's own memory for one model: weights, KV cache and what steps need; null = no limit. */
+  readonly memoryLimitBytes: number | null;
+  /** Whether float32 products may be rounded to TF32's 10 bits. */
+  readonly usesTf32: boolean;
+  /** Whether decode steps are recorded once as a CUDA graph and then replayed. */
+  readonly capturesGraphs: boolean;
+}
+
+export const plainCuda: CudaOptions = {
+  memoryLimitBytes: null,
+  usesTf32: false,
+  capturesGraphs: false,
+};
+
+/** Where a session runs, and how. */
+export interface ProviderChoice {
+  readonly provider: ProviderName;
+  readonly deviceId: number;
+  readonly cuda: CudaOptions;
+}
+
 /** Providers to try for `auto`, best first. */
 export function availableProviders(): ProviderName[] {
   return existsSync(cudaLibraryPath()) ? ["cuda", "cpu"] : ["cpu"];
 }
 
+/** Describes the device that the provider will use. Throws what of it is missing or too old, and the way out. */
+export function requireDevice(provider: ProviderName, deviceId: number): string | null {
+  switch (provider) {
+    case "cpu":
+      return null;
+    case "cuda":
+      requireCudaLibrary();
+      return formatCudaDevice(cudaDriver.requireDevice(deviceId));
+    case "webgpu":
+      if (deviceId === 0) return null;
+      throw new Error("WebGPU runs on the system's default GPU: leave DEVICE_ID at 0.");
+  }
+}
+
+/** Call `requireDevice` before. */
 export function appendProvider(
   api: OrtApi,
   options: Pointer,
-  provider: ProviderName,
-  deviceId: number,
+  { provider, deviceId, cuda }: ProviderChoice,
 ): void {
   switch (provider) {
     case "cpu":
       return; // always there, as the last resort of every session
     case "cuda":
-      appendCuda(api, options, deviceId);
+      appendCuda(api, options, toCudaEntries(deviceId, cuda));
       return;
     case "webgpu":
-      if (deviceId !== 0) {
-        throw new Error("WebGPU runs on the system's default GPU: leave DEVICE_ID at 0.");
-      }
       api.appendExecutionProvider(options, "WebGPU", [], [], 0);
   }
 }
@@ -42,8 +78,7 @@ export function appendProvider(
 export function createDeviceAllocator(
   api: OrtApi,
   session: Pointer,
-  provider: ProviderName,
-  deviceId: number,
+  { provider, deviceId }: ProviderChoice,
 ): Pointer {
   const name = deviceMemoryNames[provider];
   // Plain allocations: an arena would round a cache of gigabytes up to a power of two.
@@ -56,20 +91,48 @@ export function createDeviceAllocator(
   );
 }
 
-function appendCuda(api: OrtApi, options: Pointer, deviceId: number): void {
-  if (!existsSync(cudaLibraryPath())) {
-    throw new Error(
-      `${cudaLibraryPath()} is missing. Install ONNX Runtime's CUDA libraries: ` +
-        "ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node",
-    );
-  }
+/** How a session's captured decode steps get their inputs; null where none are captured. */
+export function createGraphCopies({
+  provider,
+  deviceId,
+  cuda,
+}: ProviderChoice): DeviceCopies | null {
+  if (provider !== "cuda" || !cuda.capturesGraphs) return null;
+  return {
+    toDevice: (target, source) => cudaDriver.copyToDevice(deviceId, target, source),
+    fromDevice: (target, source) => cudaDriver.copyFromDevice(deviceId, target, source),
+  };
+}
+
+/** ONNX Runtime's CUDA provider options, by its own names. */
+function toCudaEntries(deviceId: number, cuda: CudaOptions): Record<string, string> {
+  return {
+    device_id: String(deviceId),
+    // The arena grows by what is asked for: the default doubles it each time.
+    arena_extend_strategy: "kSameAsRequested",
+    use_tf32: cuda.usesTf32 ? "1" : "0",
+    ...(cuda.memoryLimitBytes !== null && { gpu_mem_limit: String(cuda.memoryLimitBytes) }),
+    ...(cuda.capturesGraphs && { enable_cuda_graph: "1" }),
+  };
+}
+
+function appendCuda(api: OrtApi, options: Pointer, entries: Record<string, string>): void {
   const cudaOptions = api.createCudaProviderOptions();
-  // The arena grows by what is asked for: the default doubles it each time.
-  const keys = ["device_id", "arena_extend_strategy"];
-  const values = [String(deviceId), "kSameAsRequested"];
-  api.updateCudaProviderOptions(cudaOptions, keys, values, keys.length);
-  api.appendCudaExecutionProvider(options, cudaOptions);
-  api.releaseCudaProviderOptions(cudaOptions);
+  try {
+    const keys = Object.keys(entries);
+    api.updateCudaProviderOptions(cudaOptions, keys, Object.values(entries), keys.length);
+    api.appendCudaExecutionProvider(options, cudaOptions);
+  } finally {
+    api.releaseCudaProviderOptions(cudaOptions);
+  }
+}
+
+function requireCudaLibrary(): void {
+  if (existsSync(cudaLibraryPath())) return;
+  throw new Error(
+    `${cudaLibraryPath()} is missing. Install ONNX Runtime's CUDA libraries: ` +
+      "ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node. Without a GPU: PROVIDER=cpu.",
+  );
 }
 
 function cudaLibraryPath(): string {

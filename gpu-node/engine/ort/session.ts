@@ -2,7 +2,7 @@
 import type { OrtApi } from "./api.ts";
 import { toElementType, type ElementType } from "./element-type.ts";
 import { readString, type Pointer } from "./library.ts";
-import { appendProvider, type ProviderName } from "./provider.ts";
+import { appendProvider, type ProviderChoice } from "./provider.ts";
 
 export interface TensorInfo {
   readonly name: string;
@@ -11,10 +11,8 @@ export interface TensorInfo {
   readonly shape: readonly number[];
 }
 
-export interface SessionOptions {
+export interface SessionOptions extends ProviderChoice {
   readonly modelPath: string;
-  readonly provider: ProviderName;
-  readonly deviceId: number;
   /** Threads of one operation; the calling thread is one of them. */
   readonly threads: number;
 }
@@ -38,7 +36,7 @@ export class OrtSession {
     const sessionOptions = api.createSessionOptions();
     try {
       api.setIntraOpNumThreads(sessionOptions, options.threads);
-      appendProvider(api, sessionOptions, options.provider, options.deviceId);
+      appendProvider(api, sessionOptions, options);
       const session = await api.createSession(environment, options.modelPath, sessionOptions);
       return new OrtSession(api, session);
     } finally {

@@ -64,6 +64,40 @@ export class HostBuffer {
   }
 }
 
+/** Copies between host memory and a device's. */
+export interface DeviceCopies {
+  toDevice(target: Pointer, source: ArrayBuffer): void;
+  fromDevice(target: ArrayBuffer, source: Pointer): void;
+}
+
+/** A tensor of one shape at one address of the device, with its content on the host to be copied either way. */
+export class DeviceTensor {
+  readonly value: Pointer;
+  readonly content: ArrayBuffer;
+  readonly #address: Pointer;
+  readonly #copies: DeviceCopies;
+
+  constructor(
+    api: OrtApi,
+    allocator: Pointer,
+    { type, shape }: { readonly type: ElementType; readonly shape: readonly number[] },
+    copies: DeviceCopies,
+  ) {
+    this.value = createTensor(api, allocator, type, shape);
+    this.#address = api.getTensorMutableData(this.value);
+    this.content = new ArrayBuffer(elementCount(shape) * elementByteLength(type));
+    this.#copies = copies;
+  }
+
+  send(): void {
+    this.#copies.toDevice(this.#address, this.content);
+  }
+
+  fetch(): void {
+    this.#copies.fromDevice(this.content, this.#address);
+  }
+}
+
 function createHostMemoryInfo(api: OrtApi): Pointer {
   const deviceAllocator = 0;
   const defaultMemory = 0;

@@ -5,10 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadOrtApi } from "../../../../gpu-node/engine/ort/api.ts";
 import { inspectModel } from "../../../../gpu-node/engine/ort/inspect-model.ts";
 import { readOnnxFile } from "../../../../gpu-node/engine/ort/onnx-file.ts";
+import { plainCuda } from "../../../../gpu-node/engine/ort/provider.ts";
 import { OrtSession } from "../../../../gpu-node/engine/ort/session.ts";
 import { readModelFolder } from "../../../../gpu-node/model-folder.ts";
 import { layoutFolder, servedLayouts } from "../../../support/layout-fixtures.ts";
 
+const onCpu = { provider: "cpu", deviceId: 0, cuda: plainCuda } as const;
 let folder: string;
 
 beforeEach(async () => {
@@ -25,7 +27,7 @@ async function inspect() {
 describe.each(servedLayouts)("readOnnxFile of %s", (name) => {
   it("finds the inputs and outputs that ONNX Runtime finds", async () => {
     const modelPath = `${layoutFolder(name)}/model.onnx`;
-    const options = { modelPath, provider: "cpu", deviceId: 0, threads: 1 } as const;
+    const options = { modelPath, threads: 1, ...onCpu };
     const session = await OrtSession.load(loadOrtApi(), options);
     const { inputs, outputs } = await readOnnxFile(modelPath);
     expect({ inputs, outputs }).toEqual({ inputs: session.inputs, outputs: session.outputs });
@@ -40,7 +42,15 @@ describe("inspectModel", () => {
     expect(await inspect()).toEqual({
       weightsBytes: graphBytes + dataBytes,
       kvBytesPerToken: 2 * 2 * 2 * 32 * 4,
+      controlFlow: null,
     });
+  });
+
+  it("finds the `If` that chooses LongRoPE's factors", async () => {
+    const inspectLayout = async (name: string) =>
+      inspectModel(await readModelFolder(layoutFolder(name)));
+    expect(await inspectLayout("long-rope-cuda-fp16")).toMatchObject({ controlFlow: "If" });
+    expect(await inspectLayout("long-rope-dml-fp16")).toMatchObject({ controlFlow: null });
   });
 
   it("refuses weights that are a byte short, with both sizes", async () => {

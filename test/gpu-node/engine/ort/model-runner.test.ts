@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadOrtApi } from "../../../../gpu-node/engine/ort/api.ts";
 import { loadModelRunner } from "../../../../gpu-node/engine/ort/load-model-runner.ts";
+import { plainCuda } from "../../../../gpu-node/engine/ort/provider.ts";
 import { OrtSession } from "../../../../gpu-node/engine/ort/session.ts";
 import type { ModelRunner } from "../../../../gpu-node/engine/model-runner.ts";
 import { readModelFolder } from "../../../../gpu-node/model-folder.ts";
@@ -12,6 +13,7 @@ const prompt = [32010, 4956, 345, 278, 1494, 21699, 5693, 29901, 32007, 32001];
 const options = {
   provider: "cpu",
   deviceId: 0,
+  cuda: plainCuda,
   threads: 1,
   maxContext: 600,
   requireMemory: () => undefined,
@@ -57,6 +59,7 @@ describe("ONNX Runtime's C API", () => {
       modelPath: "package.json",
       provider: "cpu",
       deviceId: 0,
+      cuda: plainCuda,
       threads: 1,
     } as const;
     await expect(OrtSession.load(loadOrtApi(), session)).rejects.toThrow(
