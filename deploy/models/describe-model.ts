@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { readDescription } from "./folder-description.ts";
-import { readManifest } from "./manifest.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
 import { hashFiles, requireModelFolder } from "./model-files.ts";
 
 const planContexts = [1024, 4096, 131_072];
@@ -36,7 +36,7 @@ export async function describeModel(directory: string) {
     directory: folder,
     architecture: model.type,
     variant: `${provider.toLowerCase()}-${description.precision}`,
-    source: manifest ? { ...manifest.source, commit: manifest.commit } : null,
+    source: manifest ? readSource(manifest) : null,
     files: await hashFiles(folder),
     inputs: description.inputs,
     context_length: description.context_length,
@@ -56,6 +56,10 @@ export async function describeModel(directory: string) {
 }
 export type ModelDescription = Awaited<ReturnType<typeof describeModel>>;
 
+function readSource(manifest: Manifest) {
+  return "commit" in manifest ? { ...manifest.source, commit: manifest.commit } : manifest.source;
+}
+
 function readLicense(capabilities: Record<string, unknown> | null): string | null {
   const license = capabilities?.["license"];
   return typeof license === "string" ? license : null;
@@ -73,7 +77,7 @@ export function formatDescription(model: ModelDescription): string {
   const { source } = model;
   return [
     `${model.name}: ${model.architecture}, ${model.variant}, ${model.directory}`,
-    `from ${source ? `${source.repository}/${source.folder} at ${source.commit}` : "this machine"}`,
+    `from ${source ? formatSource(source) : "this machine"}`,
     `licence ${model.license ?? "not stated"}`,
     `inputs ${model.inputs.map((input) => input.name).join(", ")}`,
     `ends at tokens ${model.eos_token_ids.join(", ")}; KV cache ${model.kv_bytes_per_token} bytes a token`,
@@ -83,6 +87,12 @@ export function formatDescription(model: ModelDescription): string {
     ...files,
     "",
   ].join("\n");
+}
+
+function formatSource(source: ReturnType<typeof readSource>): string {
+  return "commit" in source
+    ? `${source.repository}/${source.folder} at ${source.commit}`
+    : `${source.built_from}, built as ${source.variant} by ${source.builder}`;
 }
 
 function formatMegabytes(bytes: number): string {

@@ -1,4 +1,4 @@
-/** `model list`: the model folders below a folder, and pulls that aren't done. */
+/** `model list`: the model folders below a folder, and pulls and builds that aren't done. */
 import { glob, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readManifest } from "./manifest.ts";
@@ -9,8 +9,9 @@ export interface ListedModel {
   readonly directory: string;
   readonly is_whole: boolean;
   readonly bytes: number;
-  /** Where it was pulled from. */
+  /** Where it was pulled from, or what it was built from. */
   readonly repository: string | null;
+  readonly built_from: string | null;
 }
 
 export async function listModels(directory: string): Promise<ListedModel[]> {
@@ -20,12 +21,13 @@ export async function listModels(directory: string): Promise<ListedModel[]> {
     const folder = join(directory, dirname(path));
     const isPartial = path.endsWith("plan.json");
     if (isPartial !== folder.endsWith(".partial")) continue;
-    const manifest = isPartial ? undefined : await readManifest(folder);
+    const source = isPartial ? undefined : (await readManifest(folder))?.source;
     models.push({
       directory: folder,
       is_whole: !isPartial,
       bytes: await sizeOf(folder),
-      repository: manifest?.source.repository ?? null,
+      repository: source && "repository" in source ? source.repository : null,
+      built_from: source && "built_from" in source ? source.built_from : null,
     });
   }
   return models.toSorted((one, other) => one.directory.localeCompare(other.directory));
@@ -40,10 +42,11 @@ async function sizeOf(folder: string): Promise<number> {
 export function formatList(models: readonly ListedModel[], directory: string): string {
   const none = `No models in ${directory}. Fetch one by: npm run -s model -- pull\n`;
   if (models.length === 0) return none;
-  const lines = models.map(({ directory: folder, is_whole: isWhole, bytes, repository }) => {
-    const megabytes = `${(bytes / 1e6).toFixed(1)} MB`.padStart(12);
-    const note = isWhole ? "" : "  not whole: pull it again to go on";
-    return `${megabytes}  ${folder}${repository === null ? "" : `  from ${repository}`}${note}\n`;
+  const lines = models.map((model) => {
+    const megabytes = `${(model.bytes / 1e6).toFixed(1)} MB`.padStart(12);
+    const origin = model.repository ?? model.built_from;
+    const note = model.is_whole ? "" : "  not whole: pull or build it again, or remove it";
+    return `${megabytes}  ${model.directory}${origin === null ? "" : `  from ${origin}`}${note}\n`;
   });
   return lines.join("");
 }

@@ -1,11 +1,13 @@
-/** `.renritsu.json` in a pulled folder: where it is from and what its files must be. */
+/** `.renritsu.json` in a folder that was pulled or built: where it is from and what its files must be. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 
 export const manifestName = ".renritsu.json";
 
-export const manifestSchema = z.object({
+const filesSchema = z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() }));
+
+const pulledManifestSchema = z.object({
   source: z.object({
     hub: z.string(),
     repository: z.string(),
@@ -15,11 +17,27 @@ export const manifestSchema = z.object({
   /** What the revision was when it was pulled. */
   commit: z.string(),
   license: z.string().nullable(),
-  files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
+  files: filesSchema,
 });
+export type PulledManifest = z.infer<typeof pulledManifestSchema>;
+
+const builtManifestSchema = z.object({
+  source: z.object({
+    /** The Hugging Face folder on the machine that built it. */
+    built_from: z.string(),
+    variant: z.string(),
+    /** Package and version that converted it. */
+    builder: z.string(),
+  }),
+  license: z.string().nullable(),
+  files: filesSchema,
+});
+export type BuiltManifest = z.infer<typeof builtManifestSchema>;
+
+const manifestSchema = z.union([pulledManifestSchema, builtManifestSchema]);
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** undefined for a folder that wasn't pulled. */
+/** undefined for a folder that was neither pulled nor built. */
 export async function readManifest(folder: string): Promise<Manifest | undefined> {
   const path = join(folder, manifestName);
   const text = await readFile(path, "utf8").catch(() => undefined);
@@ -27,6 +45,6 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   try {
     return manifestSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new Error(`${path} can't be read. Pull the model again.`, { cause: error });
+    throw new Error(`${path} can't be read. Pull or build the model again.`, { cause: error });
   }
 }

@@ -5,7 +5,7 @@
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { type Manifest, manifestName } from "./manifest.ts";
+import { manifestName, type PulledManifest } from "./manifest.ts";
 import { type PlannedFile, type PullPlan, pullPlanSchema } from "./pull-plan.ts";
 
 const entrySchema = z.union([
@@ -117,7 +117,7 @@ export class PartialFolder {
   }
 
   /** All files are checked: makes the folder appear, whole, under its name. */
-  async finish(manifest: Manifest): Promise<void> {
+  async finish(manifest: PulledManifest): Promise<void> {
     await this.close();
     for (const file of this.plan.files) {
       const path = join(this.#files, file.path);

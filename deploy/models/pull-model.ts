@@ -1,12 +1,13 @@
 /** `model pull`: a folder of the hub, whole and checked, or nothing under its name. */
-import { mkdir, rm, stat, statfs } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { requireDiskSpace } from "./disk-space.ts";
 import { downloadFile } from "./download-file.ts";
+import { lockFolder } from "./folder-lock.ts";
 import { HubClient } from "./hub-client.ts";
-import { type Manifest, readManifest } from "./manifest.ts";
+import { type PulledManifest, readManifest } from "./manifest.ts";
 import { PartialFolder, readLeftPlan, toPartialPath } from "./partial-folder.ts";
 import type { ProgressDisplay } from "./progress-display.ts";
-import { lockPull } from "./pull-lock.ts";
 import { type PullPlan, type PullSource, toPlannedFiles } from "./pull-plan.ts";
 import { retry } from "./retry.ts";
 
@@ -23,7 +24,7 @@ export interface PullOptions {
 
 export interface PullReport {
   readonly target: string;
-  readonly manifest: Manifest;
+  readonly manifest: PulledManifest;
   /** False where the folder was there already. */
   readonly isNew: boolean;
   /** Bytes that an earlier pull had left. */
@@ -34,7 +35,7 @@ export interface PullReport {
 /** Throws what went wrong; what was fetched till then stays for the next pull. */
 export async function pullModel(options: PullOptions): Promise<PullReport> {
   const target = resolve(options.target);
-  const unlock = await lockPull(target);
+  const unlock = await lockFolder(target);
   try {
     const found = await findPulled(target, options.source);
     if (found) return { target, manifest: found, isNew: false, resumedBytes: 0, seconds: 0 };
@@ -46,11 +47,11 @@ export async function pullModel(options: PullOptions): Promise<PullReport> {
   }
 }
 
-async function findPulled(target: string, source: PullSource): Promise<Manifest | undefined> {
+async function findPulled(target: string, source: PullSource): Promise<PulledManifest | undefined> {
   const isThere = (await stat(target).catch(() => undefined)) !== undefined;
   if (!isThere) return undefined;
   const manifest = await readManifest(target);
-  if (!manifest || !isSameSource(manifest.source, source)) {
+  if (!manifest || !("commit" in manifest) || !isSameSource(manifest.source, source)) {
     throw new Error(
       `${target} exists and is not what this pull would make. Choose another folder by --to, or remove it.`,
     );
@@ -120,20 +121,10 @@ async function makePlan(hub: HubClient, options: PullOptions): Promise<PullPlan>
   return { source, commit, license, partBytes, files: toPlannedFiles(listed, folder) };
 }
 
-async function requireDiskSpace(target: string, neededBytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(dirname(target));
-  const freeBytes = bavail * bsize;
-  if (neededBytes <= freeBytes) return;
-  throw new Error(
-    `${target} needs ${toGigabytes(neededBytes)} GB more, but its disk has ${toGigabytes(freeBytes)} GB free. ` +
-      "Free some, take a smaller variant (int4), or choose a folder on another disk by --to.",
-  );
-}
-
 function toManifest(
   { source, commit, license, files }: PullPlan,
   partial: PartialFolder,
-): Manifest {
+): PulledManifest {
   return {
     source,
     commit,
@@ -148,8 +139,4 @@ function toManifest(
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function toGigabytes(bytes: number): string {
-  return (bytes / 1e9).toFixed(2);
 }

@@ -1,9 +1,9 @@
-/** `model rm`: removes a model folder and what a pull into it left; never anything else. */
+/** `model rm`: removes a model folder and what a pull or build into it left; never anything else. */
 import { lstat, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { lockFolder } from "./folder-lock.ts";
 import { isModelFolder } from "./model-files.ts";
 import { toPartialPath } from "./partial-folder.ts";
-import { lockPull } from "./pull-lock.ts";
 
 /** Folders that `rm DIR` takes away. Throws where DIR is neither a model nor the beginning of one. */
 export async function findRemovable(directory: string): Promise<string[]> {
@@ -30,10 +30,10 @@ async function isPartialFolder(folder: string): Promise<boolean> {
   return plan?.isFile() ?? false;
 }
 
-/** Throws while a pull fills the folder. */
+/** Throws while a command fills the folder. */
 export async function removeModel(folders: readonly string[]): Promise<void> {
   const [first = ""] = folders;
-  const unlock = await lockPull(first.replace(/\.partial$/, ""));
+  const unlock = await lockFolder(first.replace(/\.partial$/, ""));
   try {
     for (const folder of folders) await rm(folder, { recursive: true });
   } finally {

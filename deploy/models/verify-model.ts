@@ -24,16 +24,17 @@ function requireSame(folder: string, files: readonly ModelFile[], manifest: Mani
   });
   const known = new Set(manifest.files.map((file) => file.name));
   const added = files.filter((file) => !known.has(file.name));
-  faults.push(...added.map((file) => `${file.name} was not pulled with it`));
+  const [made, makeIt] = "commit" in manifest ? ["pulled", "pull it"] : ["built", "build it"];
+  faults.push(...added.map((file) => `${file.name} was not ${made} with it`));
   if (faults.length === 0) return;
   throw new Error(
-    `${folder} is not what was pulled: ${faults.join("; ")}. Remove it (npm run -s model -- rm) and pull it again.`,
+    `${folder} is not what was ${made}: ${faults.join("; ")}. Remove it (npm run -s model -- rm) and ${makeIt} again.`,
   );
 }
 
 export function formatVerification({ name, files, compared, token }: Verification): string {
   const hashes = compared
-    ? `${files.length} files are as they were pulled.`
+    ? `${files.length} files are as the folder's manifest states them.`
     : `${files.length} files read; the folder has no manifest, so there is nothing to compare them with.`;
   const made = token
     ? `Made a token on ${token.provider} (${token.id}), loaded in ${token.load_ms} ms.`

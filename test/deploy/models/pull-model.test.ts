@@ -121,7 +121,7 @@ describe("a pull", () => {
     hub.faults = { tooMany: 1 };
     const begin = performance.now();
     const pulling = pull();
-    await expect.poll(() => hub.requests.length).toBe(1);
+    await expect.poll(() => hub.requests.length, { timeout: 20_000 }).toBe(1);
     hub.faults = {};
     await pulling;
     expect(performance.now() - begin).toBeGreaterThan(1000);
@@ -153,7 +153,7 @@ describe("a pull", () => {
     hub.faults = { bytesPerSecond: 500_000 };
     const interrupted = new AbortController();
     const pulling = failureOf(pull(interrupted.signal));
-    await expect.poll(() => hub.requests.length).toBeGreaterThan(15);
+    await expect.poll(() => hub.requests.length, { timeout: 20_000 }).toBeGreaterThan(15);
     interrupted.abort(new Error("Interrupted."));
     expect(await pulling).toContain("Interrupted");
     expect(existsSync(join(`${target}.partial`, "files", "genai_config.json"))).toBe(false);
@@ -167,7 +167,7 @@ describe("a pull", () => {
     hub.faults = { bytesPerSecond: 500_000 };
     const interrupted = new AbortController();
     const pulling = failureOf(pull(interrupted.signal));
-    await expect.poll(() => hub.requests.length).toBeGreaterThan(15);
+    await expect.poll(() => hub.requests.length, { timeout: 20_000 }).toBeGreaterThan(15);
     interrupted.abort(new Error("Interrupted."));
     await pulling;
     hub.faults = {};
@@ -222,7 +222,7 @@ describe("a pull is refused, and nothing appears,", () => {
   test("while another fills the same folder", async () => {
     hub.faults = { bytesPerSecond: 500_000 };
     const first = pull();
-    expect(await failureOf(pull())).toContain("Another pull is filling");
+    expect(await failureOf(pull())).toContain("Another command is filling");
     hub.faults = {};
     await first;
     expect(findFaults()).toEqual([]);
