@@ -29,7 +29,7 @@ const separators = {
   ja: ["\n", "、", ", ", "; "],
 } as const;
 
-const articleSystemMessage =
+export const articleSystemMessage =
   "You are a helpful digital assistant. Please provide safe, ethical and accurate information to the user.";
 
 const systemMessages = {

@@ -71,6 +71,7 @@ describe("a node with a model of each layout", () => {
     const lengths = data.map((model) => [model.id, model.context_length]);
     expect(Object.fromEntries(lengths)).toMatchObject({
       "cuda-fp16": 128,
+      "full-size-in-small": 64,
       "long-rope-cuda-fp16": 64,
       "long-rope-dml-fp16": 64,
     });

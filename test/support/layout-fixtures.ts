@@ -6,6 +6,7 @@ export const servedLayouts = [
   "cpu-int4",
   "cuda-fp16",
   "dml-fp16",
+  "full-size-in-small",
   "hidden-states",
   "long-rope-cuda-fp16",
   "long-rope-dml-fp16",

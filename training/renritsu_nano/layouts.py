@@ -18,6 +18,7 @@ import torch
 from transformers import Phi3Config, Phi3ForCausalLM
 
 from .export import run_builder
+from .full_size import write_folder
 from .tokenizer_files import build_tokenizer, build_tokenizer_config
 
 # Three special tokens and the 256 bytes: the beginning of Llama's vocabulary.
@@ -32,6 +33,7 @@ INT4 = ["-p", "int4", "-e", "cpu", "--extra_options", "int4_accuracy_level=4", "
 ONE_LAYER = ["num_hidden_layers=1"]
 PROMPT = [270, 86, 114, 111, 121, 104, 61, 267, 260]
 GENERATED = 24
+IN_SMALL = "full-size-in-small"
 NUMPY_TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 
 
@@ -135,6 +137,13 @@ def build(source: Path, target: Path, layout: Layout) -> None:
     write_tokenizer(target)
 
 
+def build_in_small(target: Path) -> None:
+    """What full_size makes, but tiny: int4 for the CPU with LongRoPE, its middle layer repeated."""
+    config = to_config(is_long_rope=True)
+    config.num_hidden_layers = 5
+    write_folder(target, config, write_tokenizer, deviation=config.initializer_range, seed=3)
+
+
 def complete(folder: Path) -> dict:
     """Greedy tokens, and by how much the closest of them won."""
     options = onnxruntime.SessionOptions()
@@ -175,6 +184,11 @@ def check_against_transformers(golden: dict, layout: Layout) -> None:
             ids.append(best)
 
 
+def write_golden(folder: Path, golden: dict) -> None:
+    (folder / "golden.json").write_text(json.dumps(golden) + "\n")
+    print(folder.name, golden)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[2] / "test/fixtures/layouts")
@@ -187,8 +201,9 @@ def main() -> None:
             golden = complete(out / name)
             if "fp16" in layout.options:
                 check_against_transformers(golden, layout)
-            (out / name / "golden.json").write_text(json.dumps(golden) + "\n")
-            print(name, golden)
+            write_golden(out / name, golden)
+    build_in_small(out / IN_SMALL)
+    write_golden(out / IN_SMALL, complete(out / IN_SMALL))
 
 
 if __name__ == "__main__":
