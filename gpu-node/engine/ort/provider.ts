@@ -120,8 +120,15 @@ function appendCuda(api: OrtApi, options: Pointer, entries: Record<string, strin
   const cudaOptions = api.createCudaProviderOptions();
   try {
     const keys = Object.keys(entries);
+    // This loads the provider's library, and with it CUDA's and cuDNN's.
     api.updateCudaProviderOptions(cudaOptions, keys, Object.values(entries), keys.length);
     api.appendCudaExecutionProvider(options, cudaOptions);
+  } catch (error) {
+    throw new Error(
+      "ONNX Runtime's CUDA provider can't be used. It needs CUDA 12 and cuDNN 9 where the loader finds them " +
+        "(LD_LIBRARY_PATH; the image node-cuda has them). Without a GPU: PROVIDER=cpu.",
+      { cause: error },
+    );
   } finally {
     api.releaseCudaProviderOptions(cudaOptions);
   }

@@ -61,17 +61,20 @@ describe("CUDA", () => {
     expect(appendCuda(options)).toEqual(toCalls(...entries));
   });
 
-  it("gives its options back when the provider refuses them", () => {
+  it("says what it needs where it can't be used, with the reason, and gives its options back", () => {
+    const reason = new Error("libcublasLt.so.12: cannot open shared object file");
     const { api, named } = recordOrtApi({
       createCudaProviderOptions: () => cudaOptions,
       updateCudaProviderOptions: () => {
-        throw new Error("ONNX Runtime: no such option");
+        throw reason;
       },
       releaseCudaProviderOptions: () => undefined,
     });
     const choice = { provider: "cuda", deviceId: 0, cuda: plainCuda } as const;
-    expect(() => appendProvider(api, sessionOptions, choice)).toThrow("no such option");
-    expect(named("releaseCudaProviderOptions")).toHaveLength(1);
+    const append = () => appendProvider(api, sessionOptions, choice);
+    expect(append).toThrow(/can't be used\. It needs CUDA 12 and cuDNN 9 .*PROVIDER=cpu/);
+    expect(append).toThrow(expect.objectContaining({ cause: reason }));
+    expect(named("releaseCudaProviderOptions")).toHaveLength(2);
     expect(named("appendCudaExecutionProvider")).toHaveLength(0);
   });
 
