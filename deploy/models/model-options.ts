@@ -1,6 +1,8 @@
 /** The command line of `npm run model`. */
+import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { type BuildVariant, buildVariantNames } from "./build-variants.ts";
 import { findInCatalogue, type HubFolder, modelNames, variantNames } from "./catalogue.ts";
 
 export const usage = `Usage: npm run -s model -- COMMAND
@@ -13,12 +15,14 @@ export const usage = `Usage: npm run -s model -- COMMAND
       --revision R   branch, tag or commit (default main)
       --parallel N   parts at a time, 1 to 16 (default 4)
       --part-kb N    size of a part in KiB (default 16384)
+  build HF_DIR --variant VARIANT [--to DIR]      convert a Phi-3 folder of Hugging Face's layout
   list [--dir DIR]                               models on this machine (default models)
   info DIR                                       what a model is and what memory it takes
   verify DIR [--provider auto|cpu|cuda|webgpu]   check its files and make one token
   rm DIR [--yes]                                 remove it
   All take --json: one JSON object at the end.
 HF_TOKEN is sent to the hub; HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.
+build needs Python 3.11 to 3.14 (PYTHON names it) and installs what it converts with into BUILD_VENV.
 Exit codes: 0 done, 1 failed, 2 bad usage.
 `;
 
@@ -65,8 +69,16 @@ export interface PullCommand extends HubFolder {
   readonly partBytes: number;
 }
 
+export interface BuildCommand {
+  readonly command: "build";
+  readonly source: string;
+  readonly variant: BuildVariant;
+  readonly target: string;
+}
+
 export type ModelCommand = (
   | PullCommand
+  | BuildCommand
   | { readonly command: "list"; readonly directory: string }
   | { readonly command: "info"; readonly directory: string }
   | { readonly command: "verify"; readonly directory: string; readonly provider: string }
@@ -82,6 +94,8 @@ export function parseModelOptions(commandLine: string[], hub: string): ModelComm
   switch (command) {
     case "pull":
       return parsePull(rest, hub);
+    case "build":
+      return parseBuild(rest);
     case "list": {
       const { values } = parseArgs({ args: rest, options: { json: flag, dir: text } });
       return { command, directory: values.dir ?? "models", json: values.json ?? false };
@@ -103,6 +117,25 @@ export function parseModelOptions(commandLine: string[], hub: string): ModelComm
     default:
       throw new Error(command === undefined ? "No command given." : `No command ${command}.`);
   }
+}
+
+function parseBuild(args: string[]): BuildCommand & { json: boolean } {
+  const options = { json: flag, variant: text, to: text };
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+  const [source, ...others] = positionals;
+  if (source === undefined || others.length > 0) {
+    throw new Error("Name one Hugging Face folder to build from.");
+  }
+  const variant = buildVariantNames.find((name) => name === values.variant);
+  if (variant === undefined) {
+    const fault =
+      values.variant === undefined
+        ? "Choose a --variant"
+        : `--variant ${values.variant} is not known`;
+    throw new Error(`${fault}: ${buildVariantNames.join(", ")}.`);
+  }
+  const target = values.to ?? `models/${basename(resolve(source))}/${variant}`;
+  return { command: "build", source, variant, target, json: values.json ?? false };
 }
 
 function parseVerify(args: string[]): ModelCommand {

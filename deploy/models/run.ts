@@ -1,8 +1,17 @@
 /** `npm run model`: models on this machine, and how they get there. */
+import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { fileURLToPath } from "node:url";
+import { buildModel } from "./build-model.ts";
 import { describeModel, formatDescription } from "./describe-model.ts";
 import { formatList, listModels } from "./list-models.ts";
-import { type ModelCommand, parseModelOptions, type PullCommand, usage } from "./model-options.ts";
+import {
+  type BuildCommand,
+  type ModelCommand,
+  parseModelOptions,
+  type PullCommand,
+  usage,
+} from "./model-options.ts";
 import { ProgressDisplay } from "./progress-display.ts";
 import { pullModel } from "./pull-model.ts";
 import { findRemovable, removeModel } from "./remove-model.ts";
@@ -13,6 +22,10 @@ interface Outcome {
   readonly report: unknown;
   readonly text: string;
 }
+
+/** torch without CUDA: PyPI has it for Linux only with CUDA's libraries, which are ten times as large. */
+const cpuTorch = "https://download.pytorch.org/whl/cpu";
+const buildEnvironment = fileURLToPath(new URL("../../.venv-build", import.meta.url));
 
 process.exitCode = await run(process.argv.slice(2));
 
@@ -40,6 +53,8 @@ async function perform(command: ModelCommand): Promise<Outcome> {
   switch (command.command) {
     case "pull":
       return pull(command);
+    case "build":
+      return build(command);
     case "list": {
       const models = await listModels(command.directory);
       return { report: { models }, text: formatList(models, command.directory) };
@@ -59,19 +74,13 @@ async function perform(command: ModelCommand): Promise<Outcome> {
 
 async function pull(command: PullCommand): Promise<Outcome> {
   const { hub, repository, folder, revision, target, parallel, partBytes } = command;
-  const interrupted = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () =>
-      interrupted.abort(new Error("Interrupted. The same command goes on from here.")),
-    );
-  }
   const pulled = await pullModel({
     source: { hub, repository, folder, revision },
     target,
     token: readSetting("HF_TOKEN"),
     parallel,
     partBytes,
-    signal: interrupted.signal,
+    signal: catchInterrupts("Interrupted. The same command goes on from here."),
     display: new ProgressDisplay(process.stderr),
   });
   const { manifest, isNew, resumedBytes, seconds } = pulled;
@@ -86,10 +95,46 @@ async function pull(command: PullCommand): Promise<Outcome> {
   };
   const done = isNew ? "is here, whole and checked" : "was here already";
   const text = `${pulled.target} ${done} (${(bytes / 1e6).toFixed(1)} MB, commit ${manifest.commit}).
-Check it: npm run -s model -- verify ${target}
+${whatNext(target)}`;
+  return { report, text };
+}
+
+async function build({ source, variant, target }: BuildCommand): Promise<Outcome> {
+  const torchIndex =
+    readSetting("TORCH_INDEX") ?? (process.platform === "linux" ? cpuTorch : "none");
+  const built = await buildModel({
+    source,
+    variant,
+    target,
+    python: {
+      python: readSetting("PYTHON"),
+      environment: resolve(readSetting("BUILD_VENV") ?? buildEnvironment),
+      torchIndex: torchIndex === "none" ? undefined : torchIndex,
+    },
+    signal: catchInterrupts("Interrupted. Nothing is left of the build."),
+    note: (text) => process.stderr.write(`${text}\n`),
+  });
+  const { manifest, seconds } = built;
+  const bytes = manifest.files.reduce((total, file) => total + file.bytes, 0);
+  const report = { directory: built.target, ...manifest, bytes, seconds };
+  const text = `${built.target} is built (${(bytes / 1e6).toFixed(1)} MB, ${seconds.toFixed(0)} s).
+${whatNext(target)}`;
+  return { report, text };
+}
+
+function whatNext(target: string): string {
+  return `Check it: npm run -s model -- verify ${target}
 Serve it: MODEL_DIR=${target} npm start
 `;
-  return { report, text };
+}
+
+/** A signal that aborts, saying `message`, when the command is told to end. */
+function catchInterrupts(message: string): AbortSignal {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => interrupted.abort(new Error(message)));
+  }
+  return interrupted.signal;
 }
 
 async function remove(directory: string, isSure: boolean): Promise<Outcome> {
@@ -111,8 +156,10 @@ async function askIfSure(folders: readonly string[]): Promise<void> {
   if (!/^y(es)?$/i.test(answer.trim())) throw new Error("Nothing was removed.");
 }
 
-/** The hub's own tools read the same variables. Empty counts as absent. */
-function readSetting(name: "HF_ENDPOINT" | "HF_TOKEN"): string | undefined {
+type Setting = "BUILD_VENV" | "HF_ENDPOINT" | "HF_TOKEN" | "PYTHON" | "TORCH_INDEX";
+
+/** The hub's own tools read those of `HF_` too. Empty counts as absent. */
+function readSetting(name: Setting): string | undefined {
   const value = process.env[name];
   return value === "" ? undefined : value;
 }

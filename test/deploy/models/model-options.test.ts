@@ -39,6 +39,18 @@ test("any other export is named by repository and folder", () => {
   });
 });
 
+test("a build goes by folder and variant, into models/ unless told otherwise", () => {
+  expect(parseModelOptions(["build", "../my-phi/", "--variant", "cpu-int4"], hub)).toEqual({
+    command: "build",
+    source: "../my-phi/",
+    variant: "cpu-int4",
+    target: "models/my-phi/cpu-int4",
+    json: false,
+  });
+  const commandLine = ["build", "a", "--variant", "cuda-fp16", "--to", "b", "--json"];
+  expect(parseModelOptions(commandLine, hub)).toMatchObject({ target: "b", json: true });
+});
+
 test.each([
   [[], /No command given/],
   [["fetch"], /No command fetch/],
@@ -51,6 +63,10 @@ test.each([
   [["pull", "--repo", "a/b", "--path", "../c"], /--path must be a folder/],
   [["pull", "--repo", "a/b", "--from", "ftp://c"], /--from \(or HF_ENDPOINT\) must be an address/],
   [["pull", "--repo", "a/b", "--parallel", "0"], /--parallel must be a whole number from 1 to 16/],
+  [["build", "--variant", "cpu-int4"], /Name one Hugging Face folder/],
+  [["build", "a", "b", "--variant", "cpu-int4"], /Name one Hugging Face folder/],
+  [["build", "a"], /Choose a --variant: cuda-int4, cuda-fp16, cpu-int4/],
+  [["build", "a", "--variant", "int4"], /--variant int4 is not known/],
   [["info"], /Name one model folder/],
   [["verify", "a", "--provider", "tpu"], /--provider tpu is not known/],
   [["rm", "a", "b"], /Name one model folder/],
