@@ -26,7 +26,11 @@ const tokenizerSchema = z.looseObject({
 const tokenizerConfigSchema = z.looseObject({
   eos_token: z.union([z.string(), z.object({ content: z.string() })]).nullish(),
 });
-const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
+/** transformers can't read an index without `metadata`. */
+const indexSchema = z.object({
+  metadata: z.looseObject({}),
+  weight_map: z.record(z.string(), z.string()),
+});
 
 /** Taken over as they are: the converter's own copies differ in what they split a text into. */
 const requiredTokenizerFiles = ["tokenizer.json", "tokenizer_config.json"];

@@ -87,6 +87,7 @@ export function writeHuggingFaceFolder(folder: string, { isSharded = false } = {
     writeFileSync(join(folder, file), toSafetensors(part, 1));
   }
   writeJson(join(folder, "model.safetensors.index.json"), {
+    metadata: { total_size: 0 },
     weight_map: Object.fromEntries(places),
   });
 }

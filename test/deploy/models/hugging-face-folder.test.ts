@@ -115,7 +115,10 @@ test.each<[string, RegExp, () => void]>([
     /lacks c\.safetensors, which model\.safetensors\.index\.json names/,
     () => {
       remove("model.safetensors");
-      write("model.safetensors.index.json", { weight_map: { "lm_head.weight": "c.safetensors" } });
+      write("model.safetensors.index.json", {
+        metadata: {},
+        weight_map: { "lm_head.weight": "c.safetensors" },
+      });
     },
   ],
 ])("a folder that %s is refused with the way out", async (_, fault, change) => {
