@@ -10,8 +10,8 @@ import { completionResponseSchema } from "../../shared/completion.ts";
 import { questions } from "../support/article.ts";
 import { findChromium, isSkipped, required, warnOfMissing } from "../support/machine.ts";
 import { processKey, spawnNode, waitUntilReady } from "../support/node-process.ts";
+import { softwareGpu } from "../support/software-gpu.ts";
 
-const swiftShaderFolder = "/usr/lib/chromium";
 const chromium = findChromium();
 const runtimeFolder = mkdtempSync(join(tmpdir(), "webgpu-"));
 /** A software GPU takes a second or so for each. */
@@ -20,13 +20,6 @@ const tokens = process.env["TEST_LONG"] === "1" ? 64 : 8;
 if (chromium === undefined) {
   warnOfMissing("WebGPU", "they need Debian's chromium package, which brings a software GPU");
 }
-
-const softwareGpu = {
-  PROVIDER: "webgpu",
-  VK_ICD_FILENAMES: `${swiftShaderFolder}/vk_swiftshader_icd.json`,
-  LD_LIBRARY_PATH: swiftShaderFolder,
-  XDG_RUNTIME_DIR: runtimeFolder,
-};
 
 const prompt = [32010, `\n${questions[0].text}`, 32007, "\n", 32001, "\n"];
 
@@ -55,7 +48,7 @@ describe.skipIf(isSkipped(chromium))("the node on WebGPU", () => {
   it("makes the tokens that it makes on the CPU", { timeout: 600_000 }, async () => {
     required(chromium, "Debian's chromium");
     const onCpu = await answer({ PROVIDER: "cpu" });
-    const onDevice = await answer(softwareGpu);
+    const onDevice = await answer(softwareGpu(runtimeFolder));
     expect(onDevice.provider).toBe("webgpu");
     expect(onCpu.ids).toHaveLength(tokens);
     expect(onDevice.ids).toEqual(onCpu.ids);
