@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # Builds the images node-cpu and edge from the Dockerfile, and runs them as compose.yaml does: not as root, on a
 # read-only root file system, without capabilities. For a machine without Docker and without a registry: podman
-# builds and runs without a daemon, and the base images are made here from Debian's packages and the project's Node.
-# Needs Debian with root, podman, mmdebstrap, and `npm ci` done.   Usage: deploy/docker/rehearse.sh
+# builds without a daemon, bubblewrap runs, and the base images are made here from Debian's packages and the project's Node.
+# Needs Debian with root, podman, bubblewrap, mmdebstrap, and `npm ci` done.   Usage: deploy/docker/rehearse.sh
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 readonly prefix=localhost/renritsu-rehearsal
 work=$(mktemp -d)
-containers=()
+processes=()
 finish() {
-  [ "${#containers[@]}" -eq 0 ] || podman rm --force --time 1 "${containers[@]}" >/dev/null 2>&1 || true
+  [ "${#processes[@]}" -eq 0 ] || kill "${processes[@]}" 2>/dev/null || true
+  wait
+  podman image unmount --all >/dev/null 2>&1 || true
   rm -rf "$work"
 }
 trap finish EXIT
@@ -49,13 +51,23 @@ build() {
   podman image inspect "$prefix/$1" --format 'size: {{.Size}} bytes, user: {{.User}}'
 }
 
-# start NAME TARGET OPTION...: as compose.yaml does, on the host's network, which needs no registry and no bridge.
-start() {
-  local name=renritsu-$1-$$ target=$2
-  shift 2
-  containers+=("$name")
-  podman run --detach --name "$name" --network host --read-only --read-only-tmpfs=false --tmpfs /tmp \
-    --cap-drop all --security-opt no-new-privileges "$@" "$prefix/$target" >/dev/null
+# inside TARGET ENTRY... [-- VARIABLE=value...]: a command of the image's with its environment, its user and its folder, on a
+# read-only root, by bubblewrap: `podman run` wants cgroups and limits that a machine such as this one may not give.
+inside() {
+  local target=$1 root command=() variables=()
+  shift
+  root=$(podman image mount "$prefix/$target")
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do command+=("$1") && shift; done
+  [ $# -eq 0 ] || shift
+  mapfile -t variables < <(podman image inspect "$prefix/$target" --format '{{range .Config.Env}}{{println .}}{{end}}' | sed '/^$/d')
+  exec bwrap --ro-bind "$root" / --tmpfs /tmp --proc /proc --dev /dev --chdir /app --unshare-user --unshare-pid \
+    --unshare-ipc --uid 10001 --gid 10001 --cap-drop ALL --die-with-parent /usr/bin/env --ignore-environment \
+    "${variables[@]}" "$@" "${command[@]}"
+}
+# parts TARGET FIELD: a list of the image's settings, one part a line.
+parts() {
+  podman image inspect "$prefix/$1" |
+    node_modules/node/bin/node -e 'const [image] = JSON.parse(require("fs").readFileSync(0)); console.log(process.argv[1].split(".").reduce((value, key) => value[key], image).join("\n"))' "$2"
 }
 
 build node-cpu
@@ -63,23 +75,28 @@ build edge
 
 NODE_KEY=$(openssl rand -hex 12)
 DEVELOPMENT_KEY=$(openssl rand -hex 12)
-export NODE_KEY DEVELOPMENT_KEY
 say "Run"
-start node node-cpu --env NODE_KEY --env NODE_PORT=28081 --env NODE_HOST=127.0.0.1 --env THREADS=1
-start edge edge --env NODE_KEY --env DEVELOPMENT_KEY --env NODE_URL=http://127.0.0.1:28081
-readonly node=${containers[0]} edge=${containers[1]}
+mapfile -t entry < <(parts node-cpu Config.Entrypoint)
+port=(NODE_PORT=28081)
+(inside node-cpu "${entry[@]}" -- "${port[@]}" NODE_HOST=127.0.0.1 THREADS=1 "NODE_KEY=$NODE_KEY") 2>"$work/node.log" &
+node=$!
+mapfile -t entry < <(parts edge Config.Entrypoint)
+(inside edge "${entry[@]}" -- NODE_URL=http://127.0.0.1:28081 "NODE_KEY=$NODE_KEY" "DEVELOPMENT_KEY=$DEVELOPMENT_KEY") &
+processes=("$node" "$!")
 for _ in $(seq 120); do
   curl --silent --fail --output /dev/null http://127.0.0.1:28081/ready && break
   sleep 0.5
 done
-curl --silent --show-error --fail http://127.0.0.1:28081/ready || fail "the node isn't ready: $(podman logs "$node" 2>&1)"
+curl --silent --show-error --fail http://127.0.0.1:28081/ready || fail "the node isn't ready: $(cat "$work/node.log")"
 echo
 
-for container in "$node" "$edge"; do
-  [ "$(podman exec "$container" id -u)" = 10001 ] || fail "$container runs as another user"
-  ! podman exec "$container" touch /app/x 2>/dev/null || fail "$container can write to its root file system"
-  podman exec "$container" touch /tmp/x || fail "$container has no /tmp"
-  podman healthcheck run "$container" || fail "$container isn't healthy"
+for target in node-cpu edge; do
+  [ "$(inside "$target" id -u)" = 10001 ] || fail "$target runs as another user"
+  ! (inside "$target" touch /app/x) 2>/dev/null || fail "$target can write to its root file system"
+  (inside "$target" touch /tmp/x) || fail "$target has no /tmp"
+  mapfile -t health < <(parts "$target" Healthcheck.Test)
+  [ "${#health[@]}" -gt 1 ] || fail "$target has no health check"
+  (inside "$target" "${health[@]:1}" -- "${port[@]}") || fail "$target isn't healthy"
 done
 echo "not root, read-only, healthy: both"
 
@@ -89,13 +106,8 @@ answer=$(curl --silent --show-error --fail http://127.0.0.1:8787/v1/chat/complet
 printf '%s\n' "$answer"
 [[ $answer == *'"finish_reason":"'* ]] || fail "no answer"
 
-podman stop --time 35 "$node" >/dev/null
-code=$(podman inspect "$node" --format '{{.State.ExitCode}}')
-[ "$code" = 0 ] || fail "the node ended with exit code $code"
-
 say "A node without its key says so"
-start keyless node-cpu
-podman wait "${containers[-1]}" >/dev/null
-podman logs "${containers[-1]}" 2>&1 | grep 'NODE_KEY must be set' || fail "no message"
+if (inside node-cpu node gpu-node/main.ts) 2>"$work/keyless.log"; then fail "it started"; fi
+grep 'NODE_KEY must be set' "$work/keyless.log" || fail "no message"
 
 say "Done"
