@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import lcm
 from random import Random
 
-from .arithmetic import value_text
+from .arithmetic import sum_line, value_text
 from .encoding import Encoder, prompt_text
 from .refusals import SENTENCES, UNKNOWN_WORD, refused_question
 from .systems import System, random_coefficients, random_names, random_system
@@ -80,8 +80,20 @@ class DocumentWriter:
 
     def reading(self) -> Document:
         """Only the first lines of an answer: many spellings at little cost."""
-        asked, lines = self.question_and_answer(self.language(), solvable=True)
-        return self.read_and_write(prompt_text(self.messages(asked)), lines[:4], ends=False)
+        language = self.language()
+        system = self.bare_system() if self.random.random() < 0.15 else self.system()
+        asked = question(system, language, self.random)
+        return self.read_and_write(prompt_text(self.messages(asked)), answer_lines(system, language)[:4], ends=False)
+
+    def bare_system(self) -> System:
+        """One equation names a value outright, as in n = 90."""
+        random = self.random
+        (a, b), _ = random_coefficients(random, self.limit)
+        bare = random.choice(((1, 0), (0, 1), (-1, 0), (0, -1)))
+        other = a or 1, b or 1
+        rows = [(*left, random.randint(-self.constant_limit, self.constant_limit)) for left in (bare, other)]
+        random.shuffle(rows)
+        return System((rows[0], rows[1]), random_names(random))
 
     def refusal(self) -> Document:
         asked, lines = self.question_and_answer(self.language(), solvable=False)
@@ -136,11 +148,42 @@ class DocumentWriter:
         context = "".join(line.text + "\n" for line in steps[1:3])
         return self.read_and_write(context, [*steps[3:], Line("result", f"{left} = {constant}")], ends=False)
 
+    def signs(self) -> Document:
+        """Sums of unlike signs and like size, one a line, each learnt from its colon on."""
+        ids: list[int] = []
+        weights: list[float] = []
+        for i in range(self.random.randint(4, 10)):
+            line = self.unlike_sum()
+            part = self.continued(line + "\n") if i else self.encoder.encode(line + "\n")
+            read = len(self.continued(line[: line.index(":") + 1]))
+            read += len(part) - len(self.continued(line + "\n"))  # the first line's prefix space
+            ids += part
+            weights += [0.0] * read + [2.0] * (len(part) - read)
+        return ids, weights
+
+    def unlike_sum(self) -> str:
+        random = self.random
+        width = random.choice((3, 4, 4))
+        first = random.randint(0, 288 if width == 3 else LARGEST_SUM // 2)
+        spread = random.choice((0, 2, 12, 120, 999))
+        second = max(0, min(LARGEST_SUM // 2, first + random.randint(-spread, spread)))
+        if width == 3:
+            second = min(second, 288)
+        sign = random.choice((-1, 1))
+        return sum_line(sign * first, -sign * second, width)
+
     def reduction(self) -> Document:
         """What is left of an elimination, then the division and the value."""
         random = self.random
         denominator = self.random_denominator()
-        if random.random() < 0.35:
+        if random.random() < 0.1:
+            # A prime that goes into both, and a decimal that ends after it.
+            prime = random.choice((3, 7, 7, 11, 11, 13))
+            denominator = random.choice((4, 8, 8, 16, 20, 40)) * prime
+            while denominator > LARGEST_DETERMINANT:
+                denominator //= 2
+            numerator = prime * random.randint(1, LARGEST_SUM // prime)
+        elif random.random() < 0.35:
             numerator = denominator * random.randint(1, max(1, min(99, LARGEST_SUM // denominator)))
         elif random.random() < 0.4:
             part = random.randint(1, denominator)

@@ -10,7 +10,8 @@ from renritsu_nano.trace import answer_lines, answer_text
 from renritsu_nano.unsolvable import unsolvable_equations
 from renritsu_nano.wording import Spelling, question
 
-KINDS = ("conversation", "reading", "refusal", "later_turn", "elimination", "products", "sums", "reduction", "decimal")
+KINDS = ("conversation", "reading", "refusal", "later_turn", "elimination", "products", "sums", "signs", "reduction",
+         "decimal")
 
 
 class Documents(unittest.TestCase):
