@@ -34,8 +34,9 @@ async function withNode(work: (url: string, key: string) => Promise<void>): Prom
   const given = process.env["NODE_URL"];
   if (given !== undefined && given !== "") return work(given, settings.NODE_KEY);
   const node = startNode(settings, "kept");
+  // Not `once`: npm passes a Ctrl-C on to a process that the terminal has told already, and the second would kill it.
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void node.stop(settings.DRAIN_MS));
+    process.on(signal, () => void node.stop(settings.DRAIN_MS));
   }
   try {
     await node.ready;

@@ -36,6 +36,8 @@ const healthSchema = z.object({
 });
 export type Health = z.infer<typeof healthSchema>;
 
+const endSignals = ["SIGINT", "SIGTERM"] as const;
+
 export class StartedService {
   readonly address: ServiceAddress;
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
@@ -59,7 +61,7 @@ export class StartedService {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const stop = () => child.kill("SIGTERM");
-    process.once("SIGTERM", stop);
+    for (const signal of endSignals) process.on(signal, stop);
     try {
       return await work(new StartedService(await readAddress(child), child));
     } finally {
@@ -67,7 +69,7 @@ export class StartedService {
         stop();
         await once(child, "exit");
       }
-      process.off("SIGTERM", stop);
+      for (const signal of endSignals) process.off(signal, stop);
       await rm(stateFolder, { recursive: true, force: true });
     }
   }

@@ -42,9 +42,8 @@ async function withService(work: (service: RunningService) => Promise<number>): 
   if (running !== undefined) return work(running);
   process.stderr.write("No service runs here yet; starting one for this question.\n");
   const own = new LocalService({ ...settings, DRAIN_MS: 0 }, "kept");
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void own.stop());
-  }
+  // Not `once`: npm passes a Ctrl-C on to a process that the terminal has told already, and the second would kill it.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void own.stop());
   try {
     return await work(await own.start());
   } finally {

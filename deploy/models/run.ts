@@ -131,8 +131,9 @@ Serve it: MODEL_DIR=${target} npm start
 /** A signal that aborts, saying `message`, when the command is told to end. */
 function catchInterrupts(message: string): AbortSignal {
   const interrupted = new AbortController();
+  // Not `once`: npm passes a Ctrl-C on to a process that the terminal has told already, and the second would kill it.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => interrupted.abort(new Error(message)));
+    process.on(signal, () => interrupted.abort(new Error(message)));
   }
   return interrupted.signal;
 }
