@@ -23,7 +23,7 @@ MIXES = {
                "reduction": 25, "decimal": 6},
     "whole": {"conversation": 30, "reading": 10, "refusal": 5, "elimination": 10, "products": 24, "sums": 16,
               "reduction": 36, "decimal": 10},
-    "final": {"conversation": 60, "reading": 16, "refusal": 6, "later_turn": 4, "elimination": 2, "products": 8, "sums": 8,
+    "final": {"conversation": 60, "reading": 16, "refusal": 20, "later_turn": 4, "elimination": 2, "products": 8, "sums": 8,
               "signs": 24, "reduction": 26, "decimal": 12},
 }
 

@@ -52,7 +52,8 @@ def powers(random: Random, names: tuple[str, str]) -> str:
 
 
 def product(random: Random, names: tuple[str, str]) -> str:
-    factor = random.choice(("", "", str(random.randint(2, LIMIT))))
+    # Mostly without a factor: " xy" is a token of its own, and "xy = 4" is easily taken for "x = 4".
+    factor = random.choice(("", "", "", str(random.randint(2, LIMIT))))
     return join(random, f"{factor}{names[0]}{names[1]} = {constant(random)}", linear(random, names))
 
 
@@ -82,7 +83,8 @@ def brackets(random: Random, names: tuple[str, str]) -> str:
 
 
 KINDS: tuple[Callable[[Random, tuple[str, str]], str], ...] = (
-    three_unknowns, three_unknowns, one_equation, powers, powers, product, quadratic, inequality, both_sides, brackets)
+    three_unknowns, three_unknowns, one_equation, powers, powers, product, product, product, quadratic, inequality,
+    both_sides, brackets)
 
 
 def unsolvable_equations(random: Random) -> str:
