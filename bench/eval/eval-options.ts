@@ -8,6 +8,7 @@ export const usage = `Usage: npm run -s eval -- [options]
   --seed N          the same seed gives the same questions (default 1)
   --kind KIND       only integer, fraction, none, infinite or refusal; default: all kinds of systems
   --range A,C       coefficients to ±A and constants to ±C (default 12,99)
+  --form FORM       standard: unknowns left, constant right (default); rearranged: x = 3y - 2, 2(x + y) = 8
   --concurrency N   questions at a time (default 1)
   --save FILE       write the wrong answers to FILE as JSON
   --json            print one JSON object
@@ -31,6 +32,7 @@ const evalOptionsSchema = z.object({
   seed: wholeNumber.default(1),
   kind: z.enum(["integer", "fraction", "none", "infinite", "refusal"]).optional(),
   range: rangeSchema.default({ coefficient: 12, constant: 99 }),
+  form: z.enum(["standard", "rearranged"]).default("standard"),
   concurrency: positive.default(1),
   save: z.string().min(1).optional(),
   json: z.boolean().default(false),
@@ -48,6 +50,7 @@ export function parseEvalOptions(commandLine: string[]): EvalOptions {
       seed: text,
       kind: text,
       range: text,
+      form: text,
       concurrency: text,
       save: text,
       json: { type: "boolean" },

@@ -4,7 +4,7 @@ import { isRightAnswer, isRightRefusal } from "./check-answer.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createRandomSystem, pickKind, type Range, type SystemKind } from "./random-system.ts";
 import { writeRefusalQuestion } from "./refusal-question.ts";
-import { type Language, pickSystemMessage, writeQuestion } from "./wording.ts";
+import { type Form, type Language, pickSystemMessage, writeQuestion } from "./wording.ts";
 
 export type CaseKind = SystemKind | "refusal";
 
@@ -20,6 +20,8 @@ export interface CaseOptions {
   readonly language: Language;
   readonly seed: number;
   readonly range: Range;
+  /** How the equations are written; default standard. */
+  readonly form?: Form | undefined;
   /** Only this kind; absent = systems of all kinds, in `pickKind`'s shares. */
   readonly kind?: CaseKind | undefined;
 }
@@ -30,7 +32,7 @@ export function createCases(options: CaseOptions): EvaluationCase[] {
   return Array.from({ length: options.count }, () => createCase(random, options));
 }
 
-function createCase(random: Random, { language, range, kind }: CaseOptions): EvaluationCase {
+function createCase(random: Random, { language, range, form, kind }: CaseOptions): EvaluationCase {
   const chosen = kind ?? pickKind(random);
   const system = pickSystemMessage(random, language);
   const createTurns = (question: string): ChatTurn[] => [
@@ -47,7 +49,7 @@ function createCase(random: Random, { language, range, kind }: CaseOptions): Eva
   const equations = createRandomSystem(random, chosen, range);
   return {
     kind: chosen,
-    turns: createTurns(writeQuestion(random, equations, language)),
+    turns: createTurns(writeQuestion(random, equations, language, form)),
     isRight: (text) => isRightAnswer(text, equations, language),
   };
 }

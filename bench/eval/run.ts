@@ -1,7 +1,9 @@
 /** `npm run eval`: fresh systems through a node; exact counts of right answers. */
 import { writeFileSync } from "node:fs";
 import { startNode } from "../../deploy/local/local-service.ts";
+import { onEndSignal } from "../../deploy/local/on-end-signal.ts";
 import { readServiceSettings } from "../../deploy/local/service-settings.ts";
+import { describeError } from "../../shared/describe-error.ts";
 import { type EvalOptions, parseEvalOptions, usage } from "./eval-options.ts";
 import { evaluate } from "./evaluate.ts";
 import { createCases } from "./evaluation-case.ts";
@@ -16,14 +18,14 @@ async function run(commandLine: string[]): Promise<number> {
   try {
     options = parseEvalOptions(commandLine);
   } catch (error) {
-    process.stderr.write(`${describe(error)}\n${usage}`);
+    process.stderr.write(`${describeError(error)}\n${usage}`);
     return 2;
   }
   try {
     await withNode((url, key) => measure(url, key, options));
     return 0;
   } catch (error) {
-    process.stderr.write(`${describe(error)}\n`);
+    process.stderr.write(`${describeError(error)}\n`);
     return 1;
   }
 }
@@ -34,10 +36,7 @@ async function withNode(work: (url: string, key: string) => Promise<void>): Prom
   const given = process.env["NODE_URL"];
   if (given !== undefined && given !== "") return work(given, settings.NODE_KEY);
   const node = startNode(settings, "kept");
-  // Not `once`: npm passes a Ctrl-C on to a process that the terminal has told already, and the second would kill it.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => void node.stop(settings.DRAIN_MS));
-  }
+  onEndSignal(() => void node.stop(settings.DRAIN_MS));
   try {
     await node.ready;
     await work(await node.listening, settings.NODE_KEY);
@@ -47,22 +46,18 @@ async function withNode(work: (url: string, key: string) => Promise<void>): Prom
 }
 
 async function measure(url: string, key: string, options: EvalOptions): Promise<void> {
-  const { n, lang, seed, kind, range, concurrency, save, json } = options;
+  const { n, lang, seed, kind, range, form, concurrency, save, json } = options;
   const client = await createNodeClient(url, key);
-  const cases = createCases({ count: n, language: lang, seed, range, kind });
+  const cases = createCases({ count: n, language: lang, seed, range, form, kind });
   const result = await evaluate(client, cases, concurrency, (done) => {
     if (done % 100 === 0) process.stderr.write(`${done} of ${n}\n`);
   });
   const report = createReport(result);
   if (save !== undefined) writeFileSync(save, `${JSON.stringify(report.failures, null, 2)}\n`);
-  const settings = { model: client.model.id, lang, seed, range: Object.values(range) };
+  const settings = { model: client.model.id, lang, seed, range: Object.values(range), form };
   process.stdout.write(
     json
       ? `${JSON.stringify({ ...settings, ...report, failures: report.failures.length })}\n`
-      : `${settings.model}, ${lang}, seed ${seed}, range ${settings.range.join(",")}\n${formatReport(report)}`,
+      : `${settings.model}, ${lang}, seed ${seed}, range ${settings.range.join(",")}, ${form}\n${formatReport(report)}`,
   );
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

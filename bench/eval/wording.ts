@@ -1,8 +1,13 @@
 /** How people write a question: the wording, the equations' spelling, and the system message before it. */
+import { writeRearranged } from "./rearranged-equation.ts";
 import type { Random } from "./random.ts";
 import type { Equation, System } from "./random-system.ts";
+import { joinSides, joinTerms, type Spelling } from "./spelling.ts";
 
 export type Language = "en" | "ja";
+
+/** Unknowns left and the constant right, or terms elsewhere and brackets as well. */
+export type Form = "standard" | "rearranged";
 
 /**
  * `{equations}`, `{u}` and `{v}` stand for the equations and the unknowns. Bare equations are an English question:
@@ -52,28 +57,22 @@ export function pickSystemMessage(random: Random, language: Language): string | 
   return random.pick(systemMessages[language]);
 }
 
-export function writeQuestion(random: Random, system: System, language: Language): string {
+export function writeQuestion(
+  random: Random,
+  system: System,
+  language: Language,
+  form: Form = "standard",
+): string {
   const wording = random.pick(wordings[language]);
   const [u, v] = system.unknowns;
   return wording
-    .replace("{equations}", () => writeEquations(random, system, language))
+    .replace("{equations}", () => writeEquations(random, system, language, form))
     .replace("{u}", u)
     .replace("{v}", v);
 }
 
-/** How one person spells equations. */
-interface Spelling {
-  readonly minus: "-" | "−";
-  readonly times: "" | "*";
-  readonly isSpaced: boolean;
-  readonly relation: "=" | "&=";
-}
-
-function writeEquations(
-  random: Random,
-  { equations, unknowns }: System,
-  language: Language,
-): string {
+function writeEquations(random: Random, system: System, language: Language, form: Form): string {
+  const { equations, unknowns } = system;
   const isAlign = random.chance(0.12);
   const spelling: Spelling = {
     minus: random.chance(0.12) ? "−" : "-",
@@ -81,27 +80,24 @@ function writeEquations(
     isSpaced: random.chance(0.8),
     relation: isAlign ? "&=" : "=",
   };
-  const [first, second] = equations.map((row) => writeEquation(row, unknowns, spelling));
+  const write = (row: Equation): string =>
+    form === "standard"
+      ? writeStandard(row, unknowns, spelling)
+      : writeRearranged(random, row, unknowns, spelling);
+  const [first, second] = equations.map(write);
   if (isAlign) return `\\begin{align}\n${first}\\\\\n${second}\n\\end{align}`;
   return `${first}${random.pick(separators[language])}${second}`;
 }
 
 /** `3x - y = 3`. An unknown with the coefficient 0 is left out. */
-function writeEquation(
+function writeStandard(
   [a, b, c]: Equation,
   [u, v]: readonly [string, string],
-  { minus, times, isSpaced, relation }: Spelling,
+  spelling: Spelling,
 ): string {
-  const gap = isSpaced ? " " : "";
-  let left = "";
-  for (const [coefficient, unknown] of [
+  const terms = [
     [a, u],
     [b, v],
-  ] as const) {
-    if (coefficient === 0) continue;
-    const size = Math.abs(coefficient) === 1 ? "" : `${Math.abs(coefficient)}${times}`;
-    if (left === "") left = `${coefficient < 0 ? minus : ""}${size}${unknown}`;
-    else left += `${gap}${coefficient < 0 ? minus : "+"}${gap}${size}${unknown}`;
-  }
-  return `${left}${gap}${relation}${gap}${c < 0 ? minus : ""}${Math.abs(c)}`;
+  ] as const;
+  return joinSides(joinTerms(terms, spelling), joinTerms([[c, ""]], spelling), spelling);
 }

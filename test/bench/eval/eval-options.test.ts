@@ -4,13 +4,14 @@ import { parseEvalOptions } from "../../../bench/eval/eval-options.ts";
 describe("parseEvalOptions", () => {
   test("reads every option", () => {
     const commandLine =
-      "--n 2000 --lang ja --seed 4 --kind none --range 9,50 --concurrency 2 --json";
+      "--n 2000 --lang ja --seed 4 --kind none --range 9,50 --form rearranged --concurrency 2 --json";
     expect(parseEvalOptions(commandLine.split(" "))).toEqual({
       n: 2000,
       lang: "ja",
       seed: 4,
       kind: "none",
       range: { coefficient: 9, constant: 50 },
+      form: "rearranged",
       concurrency: 2,
       json: true,
     });
@@ -20,6 +21,7 @@ describe("parseEvalOptions", () => {
     [["--n", "0"], "--n"],
     [["--lang", "fr"], "--lang"],
     [["--range", "9"], "--range"],
+    [["--form", "tidy"], "--form"],
     [["--kind", "cubic"], "--kind"],
     [["--speed", "9"], "--speed"],
     [["2000"], "2000"],
