@@ -2,9 +2,10 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
+import { describeError } from "../shared/describe-error.ts";
 import { ServiceError, toErrorBody, toServiceError } from "../shared/errors.ts";
 import { requireKey } from "./api-key.ts";
-import { describeError, type Log } from "./log.ts";
+import { type Log } from "./log.ts";
 import type { NodeEnvironment } from "./node-environment.ts";
 import type { NodeState } from "./node-state.ts";
 import { createCompletionsRoute } from "./routes/completions.ts";

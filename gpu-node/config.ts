@@ -1,19 +1,12 @@
 /** The node's settings: the only reader of the environment. */
 import { availableParallelism } from "node:os";
 import { z } from "zod";
+import { wholeNumber } from "../shared/whole-number.ts";
 import type { CudaOptions } from "./engine/ort/provider.ts";
 import { parseModels, type ModelSource } from "./models-setting.ts";
 
 /** LongRoPE's long factors begin beyond this, and a cache made with the short ones is then wrong. */
 export const longestContext = 4096;
-
-function wholeNumber(min: number, max: number) {
-  return z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
-}
 
 const onOff = z
   .enum(["on", "off"], { error: "must be on or off" })

@@ -4,10 +4,10 @@
  */
 import { cpus } from "node:os";
 import { z } from "zod";
+import { describeError } from "../shared/describe-error.ts";
 import { loadOrtApi } from "./engine/ort/api.ts";
 import { libraryFolder } from "./engine/ort/library.ts";
 import { requireDevice, type ProviderName } from "./engine/ort/provider.ts";
-import { describeError } from "./log.ts";
 import { createMemoryReport, formatMemoryReport } from "./memory-report.ts";
 
 const argumentsSchema = z.tuple([

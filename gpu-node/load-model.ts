@@ -1,10 +1,11 @@
 /** Settings -> models that are loaded and have each made their first token. */
+import { describeError } from "../shared/describe-error.ts";
 import { CompletionService } from "./completion-service.ts";
 import { longestContext, type Config } from "./config.ts";
 import { inspectModel } from "./engine/ort/inspect-model.ts";
 import { loadModelRunner } from "./engine/ort/load-model-runner.ts";
 import { Scheduler } from "./engine/scheduler.ts";
-import { describeError, type Log } from "./log.ts";
+import { type Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { readModelFolder, type ModelFolder } from "./model-folder.ts";
 import type { ModelSource } from "./models-setting.ts";

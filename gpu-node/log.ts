@@ -10,13 +10,6 @@ export const writeLog: Log = (event, fields = {}) => {
   process.stderr.write(`${new Date().toISOString()} ${event}${pairs.join("")}\n`);
 };
 
-/** For the log only: an error's message and where it came from. */
-export function describeError(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  const cause = thrown.cause === undefined ? "" : ` (${describeError(thrown.cause)})`;
-  return `${thrown.message}${cause}`;
-}
-
 function formatValue(value: string | number): string {
   return typeof value === "string" && /[\s"=]/.test(value) ? JSON.stringify(value) : String(value);
 }

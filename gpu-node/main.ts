@@ -1,9 +1,10 @@
 /** The node's process: settings, server, model, and an orderly end. */
+import { describeError } from "../shared/describe-error.ts";
 import { createApp } from "./app.ts";
 import { readConfig, type Config } from "./config.ts";
 import { drain } from "./drain.ts";
 import { loadModel, planModel } from "./load-model.ts";
-import { describeError, writeLog } from "./log.ts";
+import { writeLog } from "./log.ts";
 import { createMemoryReport, formatMemoryReport } from "./memory-report.ts";
 import { NodeState, type LoadedModel } from "./node-state.ts";
 import { startServer, type RunningServer } from "./server.ts";

@@ -1,11 +1,12 @@
 /** All that a model folder goes through on the way to an answer, timed and weighed. */
 import { join } from "node:path";
+import type { NodeHealth } from "../../deploy/local/node-health.ts";
 import { readDescription } from "../../deploy/models/folder-description.ts";
 import { verifyModel } from "../../deploy/models/verify-model.ts";
 import { type Processor, readProcessor } from "./processor.ts";
 import { forgetFiles, timeReading } from "./reading-time.ts";
 import type { ResidentMemory } from "./resident-memory.ts";
-import { type Health, StartedService } from "./started-service.ts";
+import { StartedService } from "./started-service.ts";
 import { type TimedAnswer, timeAnswer } from "./timed-answer.ts";
 
 export interface Rehearsal {
@@ -15,7 +16,7 @@ export interface Rehearsal {
   /** Seconds for all files; null where the system can't be made to read them from the disk. */
   readonly readSeconds: { readonly cold: number | null; readonly warm: number };
   readonly loadSeconds: { readonly cold: number | null; readonly warm: number };
-  readonly health: Health;
+  readonly health: NodeHealth;
   readonly answer: TimedAnswer;
   /** Of the node after the model's load and after the answer; undefined where the system doesn't say. */
   readonly resident: {
@@ -68,6 +69,6 @@ async function answer(service: StartedService, tokens: number) {
   return { health, answer: timed, resident: { afterLoad, afterAnswer } };
 }
 
-function loadSecondsOf({ models: [model] }: Health): number {
+function loadSecondsOf({ models: [model] }: NodeHealth): number {
   return model.load_ms / 1000;
 }

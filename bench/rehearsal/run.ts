@@ -1,4 +1,5 @@
 /** `npm run rehearse`: a model folder from its files to an answer, with times and memory. */
+import { describeError } from "../../shared/describe-error.ts";
 import { parseRehearsalOptions, type RehearsalOptions, usage } from "./rehearsal-options.ts";
 import { rehearse } from "./rehearse.ts";
 import { createReport, formatReport } from "./report.ts";
@@ -11,7 +12,7 @@ async function run(commandLine: string[]): Promise<number> {
   try {
     options = parseRehearsalOptions(commandLine);
   } catch (error) {
-    process.stderr.write(`${describe(error)}\n${usage}`);
+    process.stderr.write(`${describeError(error)}\n${usage}`);
     return 2;
   }
   const { directory, tokens, json } = options;
@@ -23,11 +24,7 @@ async function run(commandLine: string[]): Promise<number> {
     process.stdout.write(json ? `${JSON.stringify(report)}\n` : formatReport(report));
     return 0;
   } catch (error) {
-    process.stderr.write(`${describe(error)}\n`);
+    process.stderr.write(`${describeError(error)}\n`);
     return 1;
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

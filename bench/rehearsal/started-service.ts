@@ -8,35 +8,12 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { text as readAll } from "node:stream/consumers";
 import { z } from "zod";
+import { type NodeHealth, readNodeHealth } from "../../deploy/local/node-health.ts";
+import { onEndSignal } from "../../deploy/local/on-end-signal.ts";
 import { readChildMemory, type ResidentMemory } from "./resident-memory.ts";
 
 const addressSchema = z.object({ edge: z.url(), node: z.url(), key: z.string() });
 export type ServiceAddress = z.infer<typeof addressSchema>;
-
-const healthSchema = z.object({
-  models: z.tuple([
-    z.object({
-      id: z.string(),
-      provider: z.string(),
-      runtime: z.string(),
-      load_ms: z.number(),
-      context_length: z.int(),
-      kv_bytes: z.int(),
-    }),
-  ]),
-  memory: z.array(
-    z.object({
-      time: z.string(),
-      label: z.string(),
-      total_mb: z.number(),
-      reserved_mb: z.number(),
-      available_mb: z.number(),
-    }),
-  ),
-});
-export type Health = z.infer<typeof healthSchema>;
-
-const endSignals = ["SIGINT", "SIGTERM"] as const;
 
 export class StartedService {
   readonly address: ServiceAddress;
@@ -61,7 +38,7 @@ export class StartedService {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const stop = () => child.kill("SIGTERM");
-    for (const signal of endSignals) process.on(signal, stop);
+    const stopListening = onEndSignal(stop);
     try {
       return await work(new StartedService(await readAddress(child), child));
     } finally {
@@ -69,14 +46,13 @@ export class StartedService {
         stop();
         await once(child, "exit");
       }
-      for (const signal of endSignals) process.off(signal, stop);
+      stopListening();
       await rm(stateFolder, { recursive: true, force: true });
     }
   }
 
-  async readHealth(): Promise<Health> {
-    const response = await fetch(`${this.address.node}/health`);
-    return healthSchema.parse(await response.json());
+  async readHealth(): Promise<NodeHealth> {
+    return readNodeHealth(this.address.node);
   }
 
   /** Of the node's process. */

@@ -1,5 +1,6 @@
 /** What is checked of one model: it loads, makes the CPU's tokens, how fast it is, and whether it can be left. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { describeError } from "../../shared/describe-error.ts";
 import { CheckedNode, type Completion } from "./checked-node.ts";
 import type { CheckedModel, CheckOptions } from "./check-options.ts";
 import { compareTokens } from "./compare-tokens.ts";
@@ -73,8 +74,7 @@ async function perform(name: string, work: () => Promise<string>): Promise<Check
   try {
     return { name, hasPassed: true, detail: await work() };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return { name, hasPassed: false, detail };
+    return { name, hasPassed: false, detail: describeError(error) };
   }
 }
 
@@ -90,8 +90,8 @@ async function askCpu(settings: Record<string, string>, count: number): Promise<
 async function describeLoad(node: CheckedNode, provider: string): Promise<string> {
   const { models } = await node.readHealth();
   const [model] = models;
-  if (model?.provider !== provider) {
-    throw new Error(`It runs on ${model?.provider ?? "nothing"} instead of ${provider}.`);
+  if (model.provider !== provider) {
+    throw new Error(`It runs on ${model.provider} instead of ${provider}.`);
   }
   const device = model.device === null ? "" : `, ${model.device}`;
   const kv = (model.kv_bytes / 2 ** 20).toFixed(1);

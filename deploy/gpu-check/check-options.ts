@@ -1,6 +1,7 @@
 /** What `npm run gpu:check` is told: by its command line, and by the settings that the node has too. */
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { wholeNumber } from "../../shared/whole-number.ts";
 
 export const usage = `Usage: npm run -s gpu:check -- [--golden N] [--tokens N] [--report FILE]
   --golden N     tokens that must equal the CPU's on the same weights (default 32; 0 leaves it out)
@@ -9,15 +10,6 @@ export const usage = `Usage: npm run -s gpu:check -- [--golden N] [--tokens N] [
 PROVIDER (default cuda), DEVICE_ID, MODEL_DIR or MODELS, CUDA_GRAPHS and the node's other settings come from the
 environment (docs/settings.md). Exit codes: 0 all passed, 1 something didn't, 2 bad usage.
 `;
-
-function wholeNumber(min: number, max: number) {
-  const fault = `must be a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d+$/, fault)
-    .transform(Number)
-    .pipe(z.number().min(min, fault).max(max, fault));
-}
 
 const optionsSchema = z.strictObject({
   golden: wholeNumber(0, 1000).default(32),

@@ -1,36 +1,12 @@
 /** A node of the check's own with one model, asked over HTTP as the edge does. */
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
 import { applyChatTemplate, toPrompt } from "../../shared/chat-template.ts";
 import { completionChunkSchema, completionResponseSchema } from "../../shared/completion.ts";
 import { errorBodySchema } from "../../shared/errors.ts";
 import { type ModelInfo, modelListSchema } from "../../shared/model-info.ts";
 import { decodeEvents } from "../../shared/sse.ts";
+import { type NodeHealth, readNodeHealth } from "../local/node-health.ts";
 import { ServiceProcess } from "../local/service-process.ts";
-
-/** Of the node's /health. */
-const healthSchema = z.object({
-  models: z.array(
-    z.object({
-      provider: z.string(),
-      device: z.string().nullable(),
-      runtime: z.string(),
-      load_ms: z.number(),
-      context_length: z.int(),
-      kv_bytes: z.number(),
-      requests_running: z.int(),
-    }),
-  ),
-  memory: z.array(
-    z.object({
-      label: z.string(),
-      total_mb: z.number(),
-      reserved_mb: z.number(),
-      available_mb: z.number(),
-    }),
-  ),
-});
-export type NodeHealth = z.infer<typeof healthSchema>;
 
 export interface Completion {
   readonly ids: readonly number[];
@@ -90,8 +66,7 @@ export class CheckedNode {
   }
 
   async readHealth(): Promise<NodeHealth> {
-    const response = await fetch(`${this.#url}/health`);
-    return healthSchema.parse(await response.json());
+    return readNodeHealth(this.#url);
   }
 
   /** The likeliest `count` tokens that answer the article's question. */

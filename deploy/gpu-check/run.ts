@@ -1,6 +1,7 @@
 /** `npm run gpu:check`: everything that a GPU must show, in one go, and a report to paste. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, release, type } from "node:os";
+import { describeError } from "../../shared/describe-error.ts";
 import { checkDevice } from "./check-device.ts";
 import { checkModel } from "./check-model.ts";
 import { type CheckOptions, parseCheckOptions, usage } from "./check-options.ts";
@@ -14,7 +15,7 @@ async function run(commandLine: string[]): Promise<number> {
   try {
     options = parseCheckOptions(commandLine, process.env);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.stderr.write(`${describeError(error)}\n${usage}`);
     return 2;
   }
   const report = await check(options);

@@ -1,7 +1,9 @@
 /** `npm run solve`: one system of equations, its answer streamed into the terminal. */
 import { text as readAll } from "node:stream/consumers";
+import { describeError } from "../../shared/describe-error.ts";
 import { type Answer, ask, fetchModelId, maxTokens } from "./edge-client.ts";
 import { LocalService } from "./local-service.ts";
+import { onEndSignal } from "./on-end-signal.ts";
 import { writeQuestion } from "./question.ts";
 import { findRunningService, type RunningService } from "./running-service.ts";
 import { readServiceSettings } from "./service-settings.ts";
@@ -17,13 +19,13 @@ async function run(commandLine: string[]): Promise<number> {
     options = parseSolveOptions(commandLine);
     question = await readQuestion(options);
   } catch (error) {
-    process.stderr.write(`${describe(error)}\n${usage}`);
+    process.stderr.write(`${describeError(error)}\n${usage}`);
     return 2;
   }
   try {
     return await withService((service) => solve(service, question, options));
   } catch (error) {
-    process.stderr.write(`${describe(error)}\n`);
+    process.stderr.write(`${describeError(error)}\n`);
     return 1;
   }
 }
@@ -42,8 +44,7 @@ async function withService(work: (service: RunningService) => Promise<number>): 
   if (running !== undefined) return work(running);
   process.stderr.write("No service runs here yet; starting one for this question.\n");
   const own = new LocalService({ ...settings, DRAIN_MS: 0 }, "kept");
-  // Not `once`: npm passes a Ctrl-C on to a process that the terminal has told already, and the second would kill it.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void own.stop());
+  onEndSignal(() => void own.stop());
   try {
     return await work(await own.start());
   } finally {
@@ -86,8 +87,4 @@ function toReport(
   seconds: number,
 ) {
   return { model, question, answer: text, finish_reason: finishReason, usage: tokens, seconds };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

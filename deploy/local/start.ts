@@ -1,7 +1,9 @@
 /** `npm start`: the node and the edge on this machine, until SIGINT or SIGTERM. */
 import { parseArgs } from "node:util";
+import { describeError } from "../../shared/describe-error.ts";
 import { fetchModelId, maxTokens } from "./edge-client.ts";
 import { LocalService, type ServiceAddress } from "./local-service.ts";
+import { onEndSignal } from "./on-end-signal.ts";
 import { writeQuestion } from "./question.ts";
 import { forgetService, rememberService } from "./running-service.ts";
 import { readServiceSettings } from "./service-settings.ts";
@@ -19,7 +21,7 @@ async function run(commandLine: string[]): Promise<number> {
   try {
     return await serve(isJson);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${describeError(error)}\n`);
     return 1;
   }
 }
@@ -29,7 +31,7 @@ function parseCommandLine(commandLine: string[]): boolean | undefined {
     const { values } = parseArgs({ args: commandLine, options: { json: { type: "boolean" } } });
     return values.json ?? false;
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.stderr.write(`${describeError(error)}\n${usage}`);
     return undefined;
   }
 }
@@ -39,9 +41,7 @@ async function serve(isJson: boolean): Promise<number> {
   const settings = readServiceSettings(process.env);
   const service = new LocalService(settings, "stderr");
   const told = Promise.withResolvers<"told">();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => told.resolve("told"));
-  }
+  onEndSignal(() => told.resolve("told"));
   try {
     const address = await Promise.race([service.start(), told.promise]);
     if (address === "told") return 0;

@@ -2,6 +2,7 @@
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { wholeNumber } from "../../shared/whole-number.ts";
 import { type BuildVariant, buildVariantNames } from "./build-variants.ts";
 import { findInCatalogue, type HubFolder, modelNames, variantNames } from "./catalogue.ts";
 
@@ -39,15 +40,6 @@ const hubSchema = z
     error: "(or HF_ENDPOINT) must be an address such as https://huggingface.co",
   })
   .transform((text) => text.replace(/\/+$/, ""));
-
-function wholeNumber(min: number, max: number) {
-  const fault = `must be a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d+$/, fault)
-    .transform(Number)
-    .pipe(z.number().min(min, fault).max(max, fault));
-}
 
 const pullSchema = z.strictObject({
   from: hubSchema,

@@ -2,6 +2,8 @@
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
+import { describeError } from "../../shared/describe-error.ts";
+import { onEndSignal } from "../local/on-end-signal.ts";
 import { buildModel } from "./build-model.ts";
 import { describeModel, formatDescription } from "./describe-model.ts";
 import { formatList, listModels } from "./list-models.ts";
@@ -36,7 +38,7 @@ async function run(commandLine: string[]): Promise<number> {
     const hub = readSetting("HF_ENDPOINT") ?? "https://huggingface.co";
     command = parseModelOptions(commandLine, hub);
   } catch (error) {
-    process.stderr.write(`${describe(error)}\n${usage}`);
+    process.stderr.write(`${describeError(error)}\n${usage}`);
     return 2;
   }
   try {
@@ -44,7 +46,7 @@ async function run(commandLine: string[]): Promise<number> {
     process.stdout.write(command.json ? `${JSON.stringify(report)}\n` : text);
     return 0;
   } catch (error) {
-    process.stderr.write(`${describe(error)}\n`);
+    process.stderr.write(`${describeError(error)}\n`);
     return 1;
   }
 }
@@ -131,10 +133,7 @@ Serve it: MODEL_DIR=${target} npm start
 /** A signal that aborts, saying `message`, when the command is told to end. */
 function catchInterrupts(message: string): AbortSignal {
   const interrupted = new AbortController();
-  // Not `once`: npm passes a Ctrl-C on to a process that the terminal has told already, and the second would kill it.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => interrupted.abort(new Error(message)));
-  }
+  onEndSignal(() => interrupted.abort(new Error(message)), ["SIGINT", "SIGTERM", "SIGHUP"]);
   return interrupted.signal;
 }
 
@@ -163,12 +162,4 @@ type Setting = "BUILD_VENV" | "HF_ENDPOINT" | "HF_TOKEN" | "PYTHON" | "TORCH_IND
 function readSetting(name: Setting): string | undefined {
   const value = process.env[name];
   return value === "" ? undefined : value;
-}
-
-/** With the reasons below it. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error
-    ? `${error.message} (${describe(error.cause)})`
-    : error.message;
 }

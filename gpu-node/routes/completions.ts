@@ -1,11 +1,12 @@
 /** POST /v1/completions. */
 import { Hono, type Context } from "hono";
 import { completionRequestSchema, type CompletionRequest } from "../../shared/completion.ts";
+import { describeError } from "../../shared/describe-error.ts";
 import { fromZodError, ServiceError, toServiceError } from "../../shared/errors.ts";
 import type { NodeEnvironment } from "../node-environment.ts";
 import { toCompletionResponse, toEventStream } from "../completion-response.ts";
 import type { Completion, CompletionSummary } from "../completion.ts";
-import { describeError, type Log, type LogFields } from "../log.ts";
+import { type Log, type LogFields } from "../log.ts";
 import type { NodeState } from "../node-state.ts";
 
 export interface CompletionsRouteParts {

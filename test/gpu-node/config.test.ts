@@ -77,7 +77,7 @@ describe("readConfig", () => {
   it("names all faults in one message, each with its setting", () => {
     const environment = { PROVIDER: "tpu", NODE_PORT: "70000", THREADS: "1.5", DRAIN_MS: "-1" };
     expect(() => readConfig(environment)).toThrow(
-      /PROVIDER must be auto.*THREADS must be a whole.*NODE_PORT must be at most 65535.*NODE_KEY must be set.*DRAIN_MS must be a whole/,
+      /PROVIDER must be auto.*THREADS must be a whole.*NODE_PORT must be a whole number from 0 to 65535.*NODE_KEY must be set.*DRAIN_MS must be a whole/,
     );
   });
 
