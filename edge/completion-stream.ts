@@ -1,7 +1,6 @@
 /** A node's completion chunks as OpenAI's chat answer: streamed as they come, or gathered into one. */
 import type { ChatCompletion, ChatCompletionChunk } from "../shared/chat-completion.ts";
 import type { CompletionChunk, FinishReason, Usage } from "../shared/completion.ts";
-import { type ServiceError, toErrorBody, toServiceError } from "../shared/errors.ts";
 import { encodeEvent } from "../shared/sse.ts";
 import { nodeUnavailable } from "./routing/node-error.ts";
 
@@ -77,38 +76,8 @@ export async function collectChatCompletion(
   };
 }
 
-export interface EventStreamHooks {
-  /** The client has left: whoever makes the chunks should stop. */
-  readonly onLeave: () => void;
-  readonly onError: (error: ServiceError) => void;
-}
-
-/**
- * The body of a streamed answer. Since its status is sent already, an error becomes a last event
- * `{"error": ...}`, without `[DONE]` after it.
- */
-export function createEventStream(
-  chunks: ChatChunks,
-  { onLeave, onError }: EventStreamHooks,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  let hasLeft = false;
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const next = await chunks.next().catch(toServiceError);
-      if (hasLeft) return;
-      if (next instanceof Error) onError(next);
-      controller.enqueue(encoder.encode(encodeEvent(toEventData(next))));
-      if (next instanceof Error || next.done) controller.close();
-    },
-    cancel() {
-      hasLeft = true;
-      onLeave();
-    },
-  });
-}
-
-function toEventData(next: IteratorResult<ChatCompletionChunk, void> | ServiceError): string {
-  if (next instanceof Error) return JSON.stringify(toErrorBody(next));
-  return next.done ? "[DONE]" : JSON.stringify(next.value);
+/** Each chunk as an event, `[DONE]` at the end. */
+export async function* toChatEvents(chunks: ChatChunks): AsyncGenerator<string, void, undefined> {
+  for await (const chunk of chunks) yield encodeEvent(JSON.stringify(chunk));
+  yield encodeEvent("[DONE]");
 }

@@ -32,7 +32,8 @@ export async function toCompletionResponse(
 }
 
 /**
- * Begins with a comment, at once, so that the client knows that it was admitted. An error after that is
+ * Begins with a comment, at once, that says how many requests are answered before this one: so the client knows
+ * that it was admitted. An error after that is
  * an event of its own, and the stream then ends without `[DONE]`. A client that leaves cancels the
  * completion; one that reads slowly is waited for.
  */
@@ -58,7 +59,7 @@ async function* readEvents(
   completion: Completion,
   onError: (error: unknown) => void,
 ): AsyncGenerator<string, void, undefined> {
-  yield encodeComment("admitted");
+  yield encodeComment(`queue ${completion.queuePosition}`);
   try {
     let isFirst = true;
     for await (const delta of completion.deltas()) {

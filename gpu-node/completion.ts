@@ -46,6 +46,11 @@ export class Completion {
     this.#lastTokenAtMs = parts.sequence.submittedAtMs;
   }
 
+  /** How many answers were to end before this one when it was admitted. */
+  get queuePosition(): number {
+    return this.#parts.sequence.queuePosition;
+  }
+
   get usage(): Usage {
     return {
       prompt_tokens: this.promptIds.length,

@@ -23,18 +23,25 @@ export function encodeComment(text: string): string {
   return `: ${text.split(lineBreak).join(" ")}\n\n`;
 }
 
+export interface DecodeOptions {
+  /** An abort ends the stream with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Gets the text of each comment before the events after it are given out. */
+  readonly onComment?: ((comment: string) => void) | undefined;
+}
+
 /**
  * Events as they complete, however the bytes are cut; an event cut off by the stream's end is dropped.
- * Leaving the loop cancels the stream. An abort of `signal` ends it with the signal's reason.
+ * Leaving the loop cancels the stream.
  * @throws Error when one event exceeds `maxEventCharacters`
  */
 export async function* decodeEvents(
   stream: ReadableStream<Uint8Array>,
-  signal?: AbortSignal,
+  { signal, onComment }: DecodeOptions = {},
 ): AsyncGenerator<ServerSentEvent, void, undefined> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();
-  const inbox = createInbox();
+  const inbox = createInbox(onComment);
   const cancel = () => void reader.cancel(signal?.reason).catch(ignoreBrokenStream);
   signal?.addEventListener("abort", cancel, { once: true });
   try {
@@ -51,12 +58,13 @@ export async function* decodeEvents(
   }
 }
 
-function createInbox() {
+function createInbox(onComment: DecodeOptions["onComment"]) {
   let events: ServerSentEvent[] = [];
   let overflow: Error | undefined;
   const parser = createParser({
     maxBufferSize: maxEventCharacters,
     onEvent: ({ event, data }) => events.push({ event, data }),
+    onComment: (comment) => onComment?.(comment),
     onError: (error) => {
       // Unknown fields are to be skipped, says the standard.
       if (error.type === "max-buffer-size-exceeded") overflow = error;

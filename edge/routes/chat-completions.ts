@@ -10,10 +10,11 @@ import { toCompletionRequest } from "../completion-request.ts";
 import {
   collectChatCompletion,
   createAnswerHead,
-  createEventStream,
   toChatChunks,
+  toChatEvents,
 } from "../completion-stream.ts";
 import type { EdgeEnvironment } from "../edge-environment.ts";
+import { createEventStream, eventStreamHeaders } from "../event-stream.ts";
 import { logError } from "../log-error.ts";
 import { errorResponses } from "./error-responses.ts";
 
@@ -58,12 +59,9 @@ chatCompletions.openapi(route, async (context) => {
   const head = createAnswerHead(model.id);
   if (body.stream !== true) return context.json(await collectChatCompletion(chunks, head), 200);
   const includeUsage = body.stream_options?.include_usage === true;
-  const events = createEventStream(toChatChunks(chunks, head, includeUsage), {
+  const events = createEventStream(toChatEvents(toChatChunks(chunks, head, includeUsage)), {
     onLeave: () => leaving.abort(),
     onError: (error) => logError(error, requestId),
   });
-  return context.body(events, 200, {
-    "content-type": "text/event-stream; charset=utf-8",
-    "cache-control": "no-cache",
-  });
+  return context.body(events, 200, eventStreamHeaders);
 });

@@ -9,16 +9,28 @@ import {
 import { decodeEvents } from "../../shared/sse.ts";
 import { fromNodeError, nodeUnavailable } from "./node-error.ts";
 
+/** A comment of the node: how many requests it answers before this one. */
+const queueComment = /^queue (\d+)$/;
+
+interface ReadOptions {
+  readonly signal: AbortSignal;
+  readonly onQueue?: (position: number) => void;
+}
+
 /**
  * Ends after the node's `[DONE]`.
  * @throws ServiceError when the node reports an error, breaks off before `[DONE]` or sends what can't be read
  */
 export async function* readNodeChunks(
   body: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
+  { signal, onQueue }: ReadOptions,
 ): AsyncGenerator<CompletionChunk, void, undefined> {
+  const onComment = (comment: string): void => {
+    const position = queueComment.exec(comment)?.[1];
+    if (position !== undefined) onQueue?.(Number(position));
+  };
   try {
-    for await (const { data } of decodeEvents(body, signal)) {
+    for await (const { data } of decodeEvents(body, { signal, onComment })) {
       if (data === "[DONE]") return;
       yield parseChunk(data);
     }

@@ -13,6 +13,8 @@ export interface NodeCall {
   readonly requestId: string;
   /** Ends the call, and with it the node's work. */
   readonly signal: AbortSignal;
+  /** Told how many requests the node answers before this one, when the node says so. */
+  readonly onQueue?: (position: number) => void;
 }
 
 export class NodeClient {
@@ -36,11 +38,15 @@ export class NodeClient {
     return this.#models.list;
   }
 
-  /** @throws ServiceError `model_not_found` */
-  async findModel(id: string, call: NodeCall): Promise<ModelInfo> {
+  /**
+   * Without an id, the first model.
+   * @throws ServiceError `model_not_found`
+   */
+  async findModel(id: string | undefined, call: NodeCall): Promise<ModelInfo> {
     const models = await this.listModels(call);
-    const model = models.find((candidate) => candidate.id === id);
+    const model = id === undefined ? models[0] : models.find((candidate) => candidate.id === id);
     if (model) return model;
+    if (id === undefined) throw nodeUnavailable(new Error("The node serves no model."));
     const ids = models.map((known) => `\`${known.id}\``).join(", ");
     throw new ServiceError(
       "model_not_found",
@@ -60,7 +66,7 @@ export class NodeClient {
       await body?.cancel();
       throw nodeUnavailable(new Error("The node did not answer with an event stream."));
     }
-    return readNodeChunks(body, call.signal);
+    return readNodeChunks(body, call);
   }
 
   async #fetch(path: string, call: NodeCall, body?: CompletionRequest): Promise<Response> {

@@ -48,7 +48,7 @@ export class Scheduler {
         { retryAfterSeconds },
       );
     }
-    const sequence = new Sequence(request);
+    const sequence = new Sequence(request, this.#waiting.size + this.runningCount);
     this.#waiting.add(sequence);
     sequence.signal.addEventListener("abort", () => this.#waiting.delete(sequence));
     this.#work ??= this.#runAll();

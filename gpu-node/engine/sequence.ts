@@ -29,6 +29,8 @@ export class Sequence {
   readonly tokens: ReadableStream<TokenEvent>;
   readonly sampling: Sampling;
   readonly random: Random;
+  /** How many sequences were to end before this one when it was submitted. */
+  readonly queuePosition: number;
   readonly submittedAtMs = performance.now();
   /** When the scheduler took it from the queue. */
   startedAtMs: number | null = null;
@@ -42,8 +44,9 @@ export class Sequence {
   #position = 0;
   #madeTokens = 0;
 
-  constructor(request: SequenceRequest) {
+  constructor(request: SequenceRequest, queuePosition = 0) {
     this.#request = request;
+    this.queuePosition = queuePosition;
     this.#pending = request.promptIds;
     this.sampling = request.sampling;
     this.random = createRandom(request.seed);

@@ -26,7 +26,7 @@ describe("a stream", () => {
     expect(performance.now() - begin).toBeLessThan(250); // the prefill alone takes 300
     expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
     expect(response.headers.get("x-request-id")).toBeTruthy();
-    expect(await response.text()).toMatch(/^: admitted\n\ndata: {.*}\n\ndata: \[DONE\]\n\n$/);
+    expect(await response.text()).toMatch(/^: queue \d+\n\ndata: {.*}\n\ndata: \[DONE\]\n\n$/);
   });
 
   it.each(["prefill", "decode"])("frees the engine when its client leaves in %s", async (phase) => {

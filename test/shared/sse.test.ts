@@ -39,7 +39,7 @@ function encode(text: string): Uint8Array {
 
 async function readAll(source: Source, signal?: AbortSignal): Promise<ServerSentEvent[]> {
   const events: ServerSentEvent[] = [];
-  for await (const event of decodeEvents(source.stream, signal)) events.push(event);
+  for await (const event of decodeEvents(source.stream, { signal })) events.push(event);
   return events;
 }
 
@@ -101,6 +101,15 @@ describe("server-sent events", () => {
     const source = createSource(encode(wire), [], true);
     await expect(readAll(source)).rejects.toThrow(/exceeded/);
     expect(source.cancelled()).toBe("cancelled");
+  });
+
+  it("let comments be heard, in their place", async () => {
+    const wire = `${encodeComment("queue 2")}${encodeEvent("one")}${encodeComment("after")}`;
+    const heard: string[] = [];
+    const onComment = (comment: string): unknown => heard.push(comment);
+    for await (const { data } of decodeEvents(createSource(encode(wire), []).stream, { onComment })) heard.push(data);
+    expect(heard).toEqual(expect.arrayContaining(["queue 2", "one", "after"]));
+    expect(heard.indexOf("queue 2")).toBeLessThan(heard.indexOf("one"));
   });
 
   it("cancel their stream when the reader has had enough", async () => {

@@ -82,6 +82,14 @@ describe("Scheduler", () => {
     expect(runner.mostStepsAtOnce).toBe(1);
   });
 
+  it("tells a sequence how many come before it", async () => {
+    const scheduler = new Scheduler(countingRunner(), { maxWaiting: 4 });
+    const sequences = [request(), request(), request()].map((each) => scheduler.submit(each));
+    expect(sequences.map((sequence) => sequence.queuePosition)).toEqual([0, 1, 2]);
+    await Promise.all(sequences.map(readAll));
+    expect(scheduler.submit(request()).queuePosition).toBe(0);
+  });
+
   it("gives a sequence the same tokens after others as alone", async () => {
     const random = (tokenIds: readonly number[]) => (tokenIds.at(-1) ?? 0) + 1;
     const run = async (before: number) => {
