@@ -25,7 +25,7 @@ export interface LinearEquation {
 }
 
 export interface LinearSystem {
-  /** In the order in which the input first names them. */
+  /** In the order of `compareUnknowns`: x before y wherever the input names them; the last ones are free where some are. */
   readonly unknowns: readonly string[];
   readonly equations: readonly LinearEquation[];
 }
