@@ -1,6 +1,6 @@
 /** Expressions and equations as text, plain (`3x - y = 3`) and in LaTeX; the reader takes both back. */
 import type Fraction from "fraction.js";
-import { formatFraction, latexFraction } from "./format-number.ts";
+import { formatDecimal, formatFraction, latexFraction } from "./format-number.ts";
 import type { LinearExpression } from "./linear-system.ts";
 
 /** Any equation by its two sides, such as a `LinearEquation`. */
@@ -8,6 +8,9 @@ export interface EquationSides {
   readonly left: LinearExpression;
   readonly right: LinearExpression;
 }
+
+/** Whether numbers with a point are shown as such, all of them exact, or as fractions. */
+export type NumberStyle = "fraction" | "decimal";
 
 /** How a magnitude is written as a term's factor, how alone. */
 interface Notation {
@@ -17,14 +20,17 @@ interface Notation {
 
 const plain: Notation = {
   factor: (magnitude, unknown) => {
-    const isOne = magnitude.equals(1);
-    if (isOne) return unknown;
+    if (magnitude.equals(1)) return unknown;
     const text = formatFraction(magnitude);
-    if (magnitude.d !== 1n) return `(${text})${unknown}`;
-    // 2e1 would be twenty.
-    return /^e\d/iu.test(unknown) ? `${text}*${unknown}` : text + unknown;
+    return magnitude.d === 1n ? putTogether(text, unknown) : `(${text})${unknown}`;
   },
   number: formatFraction,
+};
+
+const plainDecimal: Notation = {
+  factor: (magnitude, unknown) =>
+    magnitude.equals(1) ? unknown : putTogether(formatDecimal(magnitude).text, unknown),
+  number: (magnitude) => formatDecimal(magnitude).text,
 };
 
 const latex: Notation = {
@@ -33,6 +39,17 @@ const latex: Notation = {
   number: latexFraction,
 };
 
+const latexDecimal: Notation = {
+  factor: (magnitude, unknown) =>
+    (magnitude.equals(1) ? "" : formatDecimal(magnitude).text) + latexUnknown(unknown),
+  number: (magnitude) => formatDecimal(magnitude).text,
+};
+
+/** A number and a name beside it: but 2e1 would be twenty. */
+function putTogether(number: string, unknown: string): string {
+  return /^e[-+]?\d/iu.test(unknown) ? `${number}*${unknown}` : number + unknown;
+}
+
 const parametric: Notation = {
   factor: (magnitude, unknown) =>
     magnitude.equals(1) ? unknown : `${formatFraction(magnitude)}*${unknown}`,
@@ -40,13 +57,16 @@ const parametric: Notation = {
 };
 
 /** `3x - (1/2)y + 2` */
-export function formatExpression(expression: LinearExpression): string {
-  return join([...writeTerms(expression, plain), ...writeConstant(expression, plain)]);
+export function formatExpression(
+  expression: LinearExpression,
+  style: NumberStyle = "fraction",
+): string {
+  return write(expression, style === "decimal" ? plainDecimal : plain);
 }
 
 /** `3x - y = 3` */
-export function formatEquation({ left, right }: EquationSides): string {
-  return `${formatExpression(left)} = ${formatExpression(right)}`;
+export function formatEquation({ left, right }: EquationSides, style?: NumberStyle): string {
+  return `${formatExpression(left, style)} = ${formatExpression(right, style)}`;
 }
 
 /** The number first, products spelt out: `3/2 + 1/2*y`, `3 - y`, `2*y`. */
@@ -54,12 +74,15 @@ export function formatParametric(expression: LinearExpression): string {
   return join([...writeConstant(expression, parametric), ...writeTerms(expression, parametric)]);
 }
 
-export function latexExpression(expression: LinearExpression): string {
-  return join([...writeTerms(expression, latex), ...writeConstant(expression, latex)]);
+export function latexExpression(
+  expression: LinearExpression,
+  style: NumberStyle = "fraction",
+): string {
+  return write(expression, style === "decimal" ? latexDecimal : latex);
 }
 
-export function latexEquation({ left, right }: EquationSides): string {
-  return `${latexExpression(left)} = ${latexExpression(right)}`;
+export function latexEquation({ left, right }: EquationSides, style?: NumberStyle): string {
+  return `${latexExpression(left, style)} = ${latexExpression(right, style)}`;
 }
 
 /** `\begin{cases} ... \end{cases}` */
@@ -82,6 +105,10 @@ export function latexUnknown(unknown: string): string {
 interface SignedText {
   readonly isNegative: boolean;
   readonly text: string;
+}
+
+function write(expression: LinearExpression, notation: Notation): string {
+  return join([...writeTerms(expression, notation), ...writeConstant(expression, notation)]);
 }
 
 function writeTerms({ terms }: LinearExpression, notation: Notation): SignedText[] {

@@ -1,0 +1,134 @@
+/** What every explanation ends with: an example, the check in the original equations, the answer. */
+import type { Fraction } from "fraction.js";
+import { createLine, type ExplanationWriter, type Line } from "./explanation-writer.ts";
+import { formatExpression, latexExpression, latexUnknown } from "../format-equation.ts";
+import { formatDecimal, formatFraction, latexFraction } from "../format-number.ts";
+import { createConstant, replaceUnknowns } from "../linear-expression.ts";
+import type { LinearEquation, LinearExpression } from "../linear-system.ts";
+import { findStyle } from "./number-style.ts";
+import { putValues } from "./put-values.ts";
+import type { InfiniteSolutions, NoSolution, UniqueSolution } from "../solution.ts";
+import { toSolvedSides } from "./working-equation.ts";
+
+export function writeAnswer(writer: ExplanationWriter): void {
+  const { solution } = writer;
+  if (solution.status === "unique") writeUnique(writer, solution);
+  else if (solution.status === "infinite") writeInfinite(writer, solution);
+  else writeNone(writer, solution);
+}
+
+function writeUnique(writer: ExplanationWriter, { values, redundant }: UniqueSolution): void {
+  const expressions = new Map([...values].map(([name, value]) => [name, createConstant(value)]));
+  writer.add("check", writer.texts.checkValues, {
+    before: listOriginals(writer),
+    after: checkEquations(writer, expressions),
+  });
+  const texts = [...values].map(([name, value]) => `${name} = ${writeValue(value)}`);
+  writer.add("answer", addRedundant(writer, writer.texts.answerUnique(texts), redundant), {
+    after: listSolved(expressions),
+    latex: alignPlainly(
+      [...values].map(([name, value]) => `${latexUnknown(name)} &= ${latexValue(value)}`),
+    ),
+  });
+}
+
+function writeInfinite(writer: ExplanationWriter, solution: InfiniteSolutions): void {
+  const { texts } = writer;
+  const { parametric, free, example } = solution;
+  writer.add("check", texts.checkExpressions(free), {
+    before: listOriginals(writer),
+    after: checkEquations(writer, parametric),
+  });
+  const values = [...example].map(([name, value]) => ({
+    isFree: free.includes(name),
+    plain: `${name} = ${formatFraction(value)}`,
+    latex: `${latexUnknown(name)} &= ${latexFraction(value)}`,
+  }));
+  const chosen = values.filter(({ isFree }) => isFree).map(({ plain }) => plain);
+  const rest = values.filter(({ isFree }) => !isFree).map(({ plain }) => plain);
+  writer.add("example", texts.example(chosen, rest), {
+    latex: alignPlainly(values.map(({ latex }) => latex)),
+  });
+  const solved = [...parametric].map(
+    ([name, expression]) => `${name} = ${formatExpression(expression)}`,
+  );
+  const text = addRedundant(writer, texts.answerInfinite(solved, free), solution.redundant);
+  writer.add("answer", text, { after: listSolved(parametric) });
+}
+
+function addRedundant(
+  { texts }: ExplanationWriter,
+  answer: string,
+  redundant: readonly number[],
+): string {
+  if (redundant.length === 0) return answer;
+  const follows = texts.follows(redundant.map((index) => index + 1));
+  return answer + texts.betweenSentences + follows;
+}
+
+function writeNone(writer: ExplanationWriter, { contradiction }: NoSolution): void {
+  const { parts, remainder } = contradiction;
+  const weighted = parts.map(({ equation, factor }) => ({
+    label: equation + 1,
+    factor: formatFraction(factor),
+  }));
+  const after = [createLine({ left: createConstant(0n), right: createConstant(remainder) })];
+  const text = writer.texts.answerNone(weighted, `0 = ${formatFraction(remainder)}`);
+  writer.add("answer", text, { after });
+}
+
+function listOriginals({ system }: ExplanationWriter): Line[] {
+  return system.equations.map((equation) => createLine(equation, undefined, findStyle(equation)));
+}
+
+function listSolved(expressions: ReadonlyMap<string, LinearExpression>): Line[] {
+  return [...expressions].map(([unknown, expression]) =>
+    createLine(toSolvedSides({ unknown, expression })),
+  );
+}
+
+function checkEquations(
+  { system }: ExplanationWriter,
+  values: ReadonlyMap<string, LinearExpression>,
+): Line[] {
+  return system.equations.map((equation, index) => {
+    const { plain, latex } = checkEquation(equation, values);
+    return { plain, latex, label: index + 1 };
+  });
+}
+
+/** Both sides with the values put in, and what they come to where neither says it. */
+function checkEquation(
+  equation: LinearEquation,
+  values: ReadonlyMap<string, LinearExpression>,
+): Line {
+  const style = findStyle(equation);
+  const { left, right } = equation;
+  const sides = [left, right].map((side) => putValues(side, values, style));
+  const plain = sides.map((side) => side.plain);
+  const latex = sides.map((side) => side.latex);
+  if ([left, right].every(({ terms }) => [...terms.keys()].some((name) => values.has(name)))) {
+    const common = replaceUnknowns(left, values);
+    plain.push(formatExpression(common));
+    latex.push(latexExpression(common));
+  }
+  const [first = "", ...others] = latex;
+  return { plain: plain.join(" = "), latex: `${first} &= ${others.join(" = ")}` };
+}
+
+/** `-6/5 = -1.2`, `15/7 ≈ 2.14286`, `4` */
+function writeValue(value: Fraction): string {
+  if (value.d === 1n) return formatFraction(value);
+  const { text, isExact } = formatDecimal(value);
+  return `${formatFraction(value)} ${isExact ? "=" : "≈"} ${text}`;
+}
+
+function latexValue(value: Fraction): string {
+  if (value.d === 1n) return latexFraction(value);
+  const { text, isExact } = formatDecimal(value);
+  return `${latexFraction(value)} ${isExact ? "=" : "\\approx"} ${text}`;
+}
+
+function alignPlainly(rows: readonly string[]): string {
+  return `\\begin{aligned} ${rows.join(" \\\\ ")} \\end{aligned}`;
+}
