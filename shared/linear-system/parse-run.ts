@@ -1,0 +1,95 @@
+/** Reads the tokens of one equation: a chain A = B = C, pairs (x, y) = (1, 2), ratios x:y = 2:3, matrices A x = b. */
+import { InputFault } from "./input-fault.ts";
+import { parseMatrixSide } from "./matrix-side.ts";
+import { PolynomialParser } from "./polynomial-parser.ts";
+import type { ParsingContext } from "./read-arithmetic.ts";
+import { multiply, type Place, type Polynomial } from "./polynomial.ts";
+import { signs } from "./signs.ts";
+import type { Token } from "./token.ts";
+
+export interface Side extends Place {
+  readonly value: Polynomial;
+}
+
+/** Sides that are equal to each other. */
+export type Chain = readonly Side[];
+
+/** One chain, or as many as a pair or a matrix has rows. @throws InputFault */
+export function parseRun(tokens: readonly Token[], context: ParsingContext): readonly Chain[] {
+  const relation = tokens.find(({ kind, text }) => kind === "relation" && text !== "=");
+  if (relation !== undefined) throw new InputFault("inequality", relation);
+  const place = placeOf(tokens);
+  const sides = splitAt(tokens, ({ kind }) => kind === "relation");
+  if (sides[0]?.length === 0) throw new InputFault("missingLeft", place);
+  if (sides.some((side) => side.length === 0)) throw new InputFault("missingRight", place);
+  if (tokens.some(({ kind }) => kind === "matrix")) return parseMatrices(sides, context, place);
+  const ratios = sides.map((side) => splitAt(side, ({ text }) => text === ":"));
+  if (ratios.some((parts) => parts.length > 1)) return [parseRatios(ratios, context, place)];
+  const tuples = sides.map(splitTuple);
+  if (tuples.every((tuple) => tuple !== undefined)) return parseTuples(tuples, context, place);
+  return [sides.map((side) => parseSide(side, context))];
+}
+
+export function placeOf(tokens: readonly Token[]): Place {
+  return { from: tokens[0]?.from ?? 0, to: tokens.at(-1)?.to ?? 0 };
+}
+
+export function parseSide(tokens: readonly Token[], context: ParsingContext): Side {
+  return { value: new PolynomialParser(tokens, context).parseAll(), ...placeOf(tokens) };
+}
+
+function splitAt(tokens: readonly Token[], isSeparator: (token: Token) => boolean): Token[][] {
+  const parts: Token[][] = [[]];
+  let depth = 0;
+  for (const token of tokens) {
+    if (token.kind === "open" || token.text === signs.matrixOpen) depth += 1;
+    if (token.kind === "close" || token.text === signs.matrixClose) depth -= 1;
+    if (depth === 0 && isSeparator(token)) parts.push([]);
+    else parts.at(-1)?.push(token);
+  }
+  return parts;
+}
+
+/** The parts of "(x, y)"; undefined where there is no pair. */
+function splitTuple(side: readonly Token[]): Token[][] | undefined {
+  if (side[0]?.kind !== "open" || side.at(-1)?.kind !== "close") return undefined;
+  const parts = splitAt(side.slice(1, -1), ({ kind }) => kind === "comma");
+  return parts.length > 1 && parts.every((part) => part.length > 0) ? parts : undefined;
+}
+
+function parseTuples(tuples: readonly Token[][][], context: ParsingContext, place: Place): Chain[] {
+  const [first = []] = tuples;
+  if (tuples.some((tuple) => tuple.length !== first.length)) throw new InputFault("sign", place);
+  return first.map((_, index) => tuples.map((tuple) => parseSide(tuple[index] ?? [], context)));
+}
+
+/** a:b = c:d is read as a*d = b*c. */
+function parseRatios(ratios: readonly Token[][][], context: ParsingContext, place: Place): Chain {
+  const [[first, second, ...more] = [], [third, fourth, ...others] = []] = ratios;
+  const isPair = ratios.length === 2 && more.length + others.length === 0;
+  if (!isPair || !first || !second || !third || !fourth) throw new InputFault("sign", place);
+  const multiplySides = (one: readonly Token[], other: readonly Token[]): Side => {
+    const [left, right] = [parseSide(one, context), parseSide(other, context)];
+    return { ...place, value: multiply(left.value, right.value, context.effort, place) };
+  };
+  context.notes.add("ratio", ratios.map((parts) => parts.map(writeTokens).join(":")).join(" = "));
+  return [multiplySides(first, fourth), multiplySides(second, third)];
+}
+
+function writeTokens(tokens: readonly Token[]): string {
+  return tokens.map(({ text }) => text).join("");
+}
+
+function parseMatrices(sides: readonly Token[][], context: ParsingContext, place: Place): Chain[] {
+  const columns = sides.map((side) => parseMatrixSide(side, context));
+  const rows = columns[0]?.length ?? 0;
+  if (columns.some((column) => column.length !== rows || column.some((row) => row.length !== 1))) {
+    throw new InputFault("matrix", place);
+  }
+  return Array.from({ length: rows }, (_, row) =>
+    columns.map((column): Side => {
+      const value = column[row]?.[0] ?? new Map<string, never>();
+      return { value, from: place.from, to: place.to };
+    }),
+  );
+}

@@ -1,0 +1,206 @@
+/** Parts a text's tokens into equations, other mathematics, words and what stands between them. */
+import { stripLabels } from "./equation-label.ts";
+import { pairBrackets } from "./pair-brackets.ts";
+import type { Piece } from "./piece.ts";
+import type { ReadingNotes } from "./reading-notes.ts";
+import { signs } from "./signs.ts";
+import type { Token } from "./token.ts";
+
+export function segment(tokens: readonly Token[], notes: ReadingNotes): readonly Piece[] {
+  const pieces = new Segmenter(tokens).segment();
+  const stripped = stripLabels(pieces, notes);
+  return stripBullets(stripped, notes);
+}
+
+const continuing = new Set(["+", "*", "/", "-"]);
+
+class Segmenter {
+  readonly #tokens: readonly Token[];
+  readonly #paired: ReadonlySet<Token>;
+  readonly #isRelationAhead: readonly boolean[];
+  readonly #pieces: Piece[] = [];
+  #run: Token[] = [];
+  #depth = 0;
+
+  constructor(tokens: readonly Token[]) {
+    const paired = pairBrackets(tokens.map(markArticle));
+    this.#tokens = paired.tokens;
+    this.#paired = paired.paired;
+    this.#isRelationAhead = lookAhead(this.#tokens);
+  }
+
+  segment(): readonly Piece[] {
+    for (const [at, token] of this.#tokens.entries()) this.#take(token, at);
+    this.#endRun();
+    return this.#pieces;
+  }
+
+  #take(token: Token, at: number): void {
+    if (this.#paired.has(token)) this.#depth += token.kind === "open" ? 1 : -1;
+    if (token.kind === "prose" || token.kind === "label") this.#end(token.kind, token);
+    else if (token.kind === "gap") this.#takeGap(token, at);
+    else if (token.kind === "colon") this.#takeColon(token, at);
+    else if (token.kind === "break") {
+      if (!this.#isContinued(token, at)) this.#end("break", token);
+    } else if (token.kind === "comma" && this.#depth === 0) this.#end("break", token);
+    // "a)" and "1)" number what follows; a smile ends a sentence.
+    else if (token.kind === "close" && !this.#paired.has(token) && this.#run.length < 2) {
+      this.#endLabel(token);
+    } else this.#run.push(token);
+  }
+
+  #end(kind: Piece["kind"], token: Token): void {
+    this.#endRun();
+    this.#pieces.push({ kind, tokens: [token] });
+  }
+
+  #endLabel(token: Token): void {
+    const isLabel = this.#run.length === 1 && isLabelToken(this.#run[0]);
+    if (isLabel) this.#pieces.push({ kind: "label", tokens: [...this.#run, token] });
+    else this.#run.push(token);
+    if (isLabel) this.#run = [];
+    else this.#endRun();
+  }
+
+  #endRun(): void {
+    const tokens = trimDecoration(this.#run);
+    this.#run = [];
+    this.#depth = 0;
+    if (tokens.length === 0) return;
+    const isEquation = tokens.some(({ kind }) => kind === "relation");
+    const hasOperand = tokens.some(({ kind }) => kind === "number" || kind === "name");
+    const kind = isEquation ? "equation" : "fragment";
+    this.#pieces.push({ kind: isEquation || hasOperand ? kind : "prose", tokens });
+  }
+
+  /** An expression goes on over a line's end, where both lines would be incomplete. */
+  #isContinued({ text }: Token, at: number): boolean {
+    const next = this.#tokens[at + 1];
+    const last = this.#run.at(-1);
+    if (text !== "\n" || next === undefined || last === undefined) return false;
+    if (next.kind === "break" || next.kind === "prose") return false;
+    if (last.kind === "operator" && continuing.has(last.text)) return true;
+    if (this.#run.some(({ kind }) => kind === "relation")) return false;
+    if (next.kind === "relation") return true;
+    return this.#run.length > 1 && next.kind === "operator" && continuing.has(next.text);
+  }
+
+  #hasRelation(): boolean {
+    return this.#run.some(({ kind }) => kind === "relation");
+  }
+
+  /** Wide spaces, columns and middle dots end an equation if another one follows. */
+  #takeGap(token: Token, at: number): void {
+    const next = this.#tokens[at + 1];
+    const last = this.#run.at(-1);
+    const isComplete = last !== undefined && last.kind !== "relation" && last.kind !== "operator";
+    const beginsAnother =
+      next !== undefined && next.kind !== "relation" && !/^[+*/^]$/.test(next.text);
+    const isEnd = this.#hasRelation() && (this.#isRelationAhead[at + 1] ?? false);
+    if (this.#depth === 0 && isEnd && isComplete && beginsAnother) return this.#end("break", token);
+    if (token.text === signs.middleDot) {
+      const isTimes = isComplete && next !== undefined && this.#isOperand(next);
+      return isTimes
+        ? void this.#run.push({ ...token, kind: "operator", text: "*" })
+        : this.#end("break", token);
+    }
+    if (token.text === "=>") {
+      const isArrow = this.#hasRelation() || !isComplete;
+      return isArrow
+        ? this.#end("break", token)
+        : void this.#run.push({ ...token, kind: "relation" });
+    }
+  }
+
+  #isOperand(token: Token): boolean {
+    return ["number", "name", "open", "fraction", "root"].includes(token.kind);
+  }
+
+  /** In "x:y = 2:3" it belongs to the equation; else it ends what introduces one. */
+  #takeColon(token: Token, at: number): void {
+    if (this.#run.length === 0) return this.#end("break", token);
+    const isRatio = this.#hasRelation()
+      ? this.#run.some(({ text }) => text === ":")
+      : this.#countAhead(at + 1);
+    if (isRatio) return void this.#run.push({ ...token, kind: "operator" });
+    const isLabel = this.#run.length <= 2 && isLabelToken(this.#run[0]);
+    if (!isLabel) return this.#end("break", token);
+    this.#pieces.push({ kind: "label", tokens: [...this.#run, token] });
+    this.#run = [];
+  }
+
+  /** Whether one relation and then one more colon follow, before anything ends the equation. */
+  #countAhead(from: number): boolean {
+    let relations = 0;
+    for (let at = from; at < Math.min(this.#tokens.length, from + 40); at += 1) {
+      const kind = this.#tokens[at]?.kind;
+      if (kind === "relation") relations += 1;
+      else if (kind === "colon") return relations === 1;
+      else if (kind === "break" || kind === "prose" || kind === "comma") return false;
+    }
+    return false;
+  }
+}
+
+/** For each token whether an equals sign comes before the next certain end of an equation. */
+function lookAhead(tokens: readonly Token[]): readonly boolean[] {
+  const ahead = tokens.map(() => false);
+  let isAhead = false;
+  for (let at = tokens.length - 1; at >= 0; at -= 1) {
+    const kind = tokens[at]?.kind;
+    if (kind === "relation") isAhead = true;
+    else if (kind === "break" || kind === "prose" || kind === "comma" || kind === "label") {
+      isAhead = false;
+    }
+    ahead[at] = isAhead;
+  }
+  return ahead;
+}
+
+function isLabelToken(token: Token | undefined): boolean {
+  if (token === undefined) return false;
+  return (token.kind === "number" && /^\d{1,3}$/.test(token.text)) || token.kind === "name";
+}
+
+/** "a solution", "I have": a letter that is a word. */
+function markArticle(token: Token, at: number, tokens: readonly Token[]): Token {
+  if (token.kind !== "name" || !/^[aAI]$/.test(token.text)) return token;
+  const [before, next] = [tokens[at - 1], tokens[at + 1]];
+  const isWord = next?.kind === "prose" && next.isSpaced && /^[a-z]{2}/i.test(next.text);
+  const isTerm =
+    before !== undefined &&
+    (before.kind === "operator" || before.kind === "relation" || before.to === token.from);
+  const isConnected = /^(and|or|for|where|with|is|are|if|given|when|so|then|has|have)$/i.test(
+    next?.text ?? "",
+  );
+  return isWord && !isTerm && (token.text === "I" || !isConnected)
+    ? { ...token, kind: "prose" }
+    : token;
+}
+
+/** Marks of bold and italic, or of a list. */
+function trimDecoration(run: readonly Token[]): readonly Token[] {
+  let from = 0;
+  let to = run.length;
+  while (from < to && isDecoration(run[from])) from += 1;
+  while (to > from && isDecoration(run[to - 1])) to -= 1;
+  return run.slice(from, to);
+}
+
+function isDecoration(token: Token | undefined): boolean {
+  return token?.kind === "operator" && /^(\*|\*\*|_)$/.test(token.text);
+}
+
+/** "- 3x - y = 3" on every line is a list; on one line alone it is a minus. */
+function stripBullets(pieces: readonly Piece[], notes: ReadingNotes): readonly Piece[] {
+  const equations = pieces.filter(({ kind }) => kind === "equation");
+  if (equations.length < 2 || !equations.every(isBullet)) return pieces;
+  notes.add("dashBullets");
+  return pieces.map((piece) =>
+    piece.kind === "equation" ? { ...piece, tokens: piece.tokens.slice(1) } : piece,
+  );
+}
+
+function isBullet({ tokens: [dash, next] }: Piece): boolean {
+  return dash?.kind === "operator" && dash.text === "-" && next?.isSpaced === true;
+}
