@@ -1,7 +1,8 @@
 /** CortexJS Compute Engine on a system. */
-import { ComputeEngine } from "@cortex-js/compute-engine";
+import { ComputeEngine, type Expression } from "@cortex-js/compute-engine";
 import { Fraction } from "fraction.js";
 import { z } from "zod";
+import { describeError } from "../../shared/describe-error.ts";
 import { readExactNumber } from "./exact-number.ts";
 import type { Formula, Outcome, Point } from "./outcome.ts";
 
@@ -17,21 +18,28 @@ const solutionSchema = z.record(z.string(), expressionSchema);
 
 /** `latex`: any text; it reads it as LaTeX. */
 export function solveByComputeEngine(latex: string): Outcome {
-  const expression = engine.parse(latex);
+  try {
+    return readAnswer(engine.parse(latex));
+  } catch (error) {
+    return { status: "unanswered", reason: describeError(error) };
+  }
+}
+
+function readAnswer(expression: Expression): Outcome {
   const { unknowns } = expression;
   const answer: unknown = expression.solve(unknowns);
   if (Array.isArray(answer) && answer.length > 1) {
     return { status: "unanswered", reason: `gives ${answer.length} solutions` };
   }
-  const solved = solutionSchema.safeParse(readSolved(answer, unknowns));
+  const solved = solutionSchema.safeParse(readSolution(answer, unknowns));
   if (!solved.success) return { status: "unanswered", reason: "gives no solution" };
   const formulas = Object.entries(solved.data).map(
     ([unknown, { json }]) => [toPlainName(unknown), createFormula(json)] as const,
   );
-  const values = formulas.map(([unknown, formula]) => [unknown, formula(new Map())] as const);
-  const known = values.flatMap(([unknown, value]) =>
-    value === undefined ? [] : [[unknown, value] as const],
-  );
+  const known = formulas.flatMap(([unknown, formula]) => {
+    const value = formula(new Map());
+    return value === undefined ? [] : [[unknown, value] as const];
+  });
   return known.length === unknowns.length
     ? { status: "unique", values: new Map(known) }
     : { status: "infinite", formulas: new Map(formulas) };
@@ -49,7 +57,7 @@ export function toCases(equations: readonly string[]): string {
 }
 
 /** A linear system has a record; one that isn't has a list of records; one equation has a list of roots. */
-function readSolved(answer: unknown, unknowns: readonly string[]): unknown {
+function readSolution(answer: unknown, unknowns: readonly string[]): unknown {
   if (!Array.isArray(answer)) return answer;
   const only: unknown = answer[0];
   const [unknown] = unknowns;

@@ -3,6 +3,7 @@ import { solveByComputeEngine, toCases } from "./compute-engine-peer.ts";
 import { solveByNerdamer } from "./nerdamer-peer.ts";
 import type { Outcome } from "./outcome.ts";
 import { prepareEquations } from "./prepare-equations.ts";
+import { solveByRenritsu } from "./renritsu-solver.ts";
 
 export interface Question {
   readonly text: string;
@@ -16,11 +17,12 @@ export type Given = "text" | "prepared text" | "equations";
 export interface Contestant {
   readonly name: string;
   readonly given: Given;
-  /** May throw; undefined where the question has nothing of the kind to give. */
+  /** Undefined where the question has nothing of the kind to give. */
   readonly solve: (question: Question) => Outcome | undefined;
 }
 
 export const contestants: readonly Contestant[] = [
+  { name: "Renritsu", given: "text", solve: ({ text }) => solveByRenritsu(text) },
   { name: "compute-engine", given: "text", solve: ({ text }) => solveByComputeEngine(text) },
   ...createPeers("compute-engine", (equations) => solveByComputeEngine(toCases(equations))),
   ...createPeers("nerdamer", solveByNerdamer),

@@ -36,8 +36,8 @@ function judgeUnanswered(code: string | undefined, expected: Expected): Verdict 
   if (expected.status === "refused") {
     return [code, expected.code].includes(undefined) || code === expected.code ? "right" : "missed";
   }
-  const hasAsked = expected.status === "unique" && expected.mayAsk && code === "clarify";
-  return hasAsked ? "right" : "missed";
+  const isAsGood = expected.status === "unique" && code !== undefined && code === expected.code;
+  return isAsGood ? "right" : "missed";
 }
 
 function judgeSpecial({ status }: Outcome, isRight: boolean): Verdict {

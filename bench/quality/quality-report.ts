@@ -1,5 +1,5 @@
 /** The comparison as Markdown, as it stands in docs/quality.md. */
-import type { Comparison, Counts } from "./compare-solvers.ts";
+import type { Comparison } from "./compare-solvers.ts";
 
 export function formatComparison(comparisons: readonly Comparison[]): string {
   return [
@@ -18,43 +18,36 @@ function formatCases(comparisons: readonly Comparison[]): string {
     return [
       name,
       given,
-      [unique.right, unique.approximate, unique.wrong, unique.missed].join(" / "),
-      [special.right, special.indistinct, special.wrong, special.missed].join(" / "),
-      [refused.right, sum(refused) - refused.right].join(" / "),
+      unique.right,
+      unique.approximate,
+      unique.wrong,
+      unique.missed,
+      special.right,
+      special.indistinct,
+      special.wrong,
+      special.missed,
+      refused.right,
+      refused.wrong + refused.missed,
     ];
   });
-  return formatTable(
-    [
-      "Solver",
-      "Given",
-      "One solution: exact / rounded / wrong / no answer",
-      "None or infinitely many: told apart / not told apart / wrong / no answer",
-      "To be refused: refused / not",
-    ],
-    rows,
-  );
+  const unique = ["One solution: exact", "rounded", "wrong", "no answer"];
+  const special = ["None or infinite: told apart", 'only "not one"', "wrong", "no answer"];
+  return formatTable(["Solver", "Given", ...unique, ...special, "Refused", "not refused"], rows);
 }
 
 function formatTimes(comparisons: readonly Comparison[]): string {
-  const rows = comparisons.map(({ name, given, timeMs }) => [
-    name,
-    given,
-    `${timeMs.median.toFixed(2)} ms`,
-    `${timeMs.p99.toFixed(2)} ms`,
-  ]);
-  return formatTable(["Solver", "Given", "Median time", "p99"], rows);
+  const rows = comparisons.map(({ name, given, timeMs }) => {
+    const { median, slowest } = timeMs;
+    return [name, given, `${median.toFixed(2)} ms`, `${slowest.toFixed(2)} ms`];
+  });
+  return formatTable(["Solver", "Given", "Median of the cases", "Slowest case"], rows);
 }
 
 function formatLinear2d(comparisons: readonly Comparison[]): string {
   const rows = comparisons.flatMap(({ name, given, linear2d }) =>
-    linear2d === undefined
-      ? []
-      : [[name, given, ...[linear2d.right, linear2d.wrong, linear2d.missed].map(String)]],
+    linear2d === undefined ? [] : [[name, given, linear2d.right, linear2d.wrong, linear2d.missed]],
   );
-  return formatTable(
-    ["Solver", "Given", "`algebra__linear_2d`: right", "wrong", "no answer"],
-    rows,
-  );
+  return formatTable(["Solver", "Given", "linear_2d: right", "wrong", "no answer"], rows);
 }
 
 /** Of the first, which is the project's own; `--json` has those of all. */
@@ -67,11 +60,11 @@ function formatFaults([own]: readonly Comparison[]): string {
   return `Not right of ${own.name}:\n\n${lines.join("\n")}\n`;
 }
 
-function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-  return `${lines.join("\n")}\n`;
-}
-
-function sum(counts: Counts): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
+function formatTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const rule = `|${"---|".repeat(head.length)}`;
+  const lines = [head, ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+  return `${lines.toSpliced(1, 0, rule).join("\n")}\n`;
 }

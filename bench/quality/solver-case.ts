@@ -6,8 +6,8 @@ import { readExactNumber } from "./exact-number.ts";
 import type { Formula, Point } from "./outcome.ts";
 
 export type Expected =
-  /** `mayAsk`: the text can be read in two ways, and asking which is meant is as good. */
-  | { readonly status: "unique"; readonly values: Point; readonly mayAsk: boolean }
+  /** A refusal with `code`, if it is there, is as good: the text can be read in two ways, or is too large. */
+  | { readonly status: "unique"; readonly values: Point; readonly code?: string }
   | { readonly status: "none" }
   | {
       readonly status: "infinite";
@@ -43,8 +43,8 @@ const toleratedValues: Readonly<Record<string, Readonly<Record<string, string>>>
   "inject-html": { x: "2", y: "1" },
   "inject-tex-link": { x: "2", y: "1" },
 };
-/** The text holds no equations, several systems, or unknowns that it leaves open. */
-const askedKinds = new Set(["clarify", "multi", "word"]);
+/** The text can be read in two ways, or holds no equations, several systems, or unknowns that it leaves open. */
+const askedKinds = new Set(["ambiguous", "clarify", "multi", "word"]);
 
 export function readSolverCases(path: string): SolverCase[] {
   const lines = readFileSync(path, "utf8").split("\n");
@@ -63,21 +63,18 @@ export function parseSolverCase(line: string): SolverCase {
 }
 
 function readExpected(label: Label): Expected {
-  const { id, kind, status, solution, expectation } = label;
+  const { id, kind, status, solution } = label;
+  const code = readCode(label);
   if (status === undefined || kind === "word") {
     const tolerated = kind === "word" ? solution : toleratedValues[id];
-    const named = /\bcode (\w+)/.exec(expectation)?.[1];
-    const code = askedKinds.has(kind) ? "clarify" : named;
     return {
       status: "refused",
-      ...(code === undefined ? {} : { code }),
+      ...code,
       ...(tolerated === undefined ? {} : { values: readValues(tolerated) }),
     };
   }
   if (status === "none") return { status };
-  if (status === "unique") {
-    return { status, values: readValues(solution), mayAsk: kind === "ambiguous" };
-  }
+  if (status === "unique") return { status, values: readValues(solution), ...code };
   const { free, ...formulas } = solution;
   return {
     status,
@@ -86,6 +83,13 @@ function readExpected(label: Label): Expected {
       Object.entries(formulas).map(([unknown, text]) => [unknown, readFormula(String(text))]),
     ),
   };
+}
+
+/** The code that the label names; to be asked about is a code too. */
+function readCode({ kind, expectation }: Label): { code?: string } {
+  if (askedKinds.has(kind)) return { code: "clarify" };
+  const code = /\bcode (\w+)/.exec(expectation)?.[1];
+  return code === undefined ? {} : { code };
 }
 
 function readValues(solution: Readonly<Record<string, unknown>>): Point {

@@ -13,6 +13,7 @@ const comparisons = contestants.map((each) => compareSolver(each, cases, questio
 
 describe("on five questions", () => {
   test.each([
+    ["Renritsu, text", [2, 2, 1]],
     ["compute-engine, text", [0, 0, 1]],
     ["compute-engine, prepared text", [2, 1, 1]],
     ["compute-engine, equations", [2, 1, 0]],
@@ -31,11 +32,14 @@ describe("on five questions", () => {
       { id: "none-ja", verdict: "indistinct", outcome: "indistinct" },
       { id: "inf-one-equation", verdict: "indistinct", outcome: "indistinct" },
     ]);
+    expect(comparisons[0]?.faults).toEqual([]);
   });
 
   test("the report has a row for each", () => {
     const rows = formatComparison(comparisons).split("\n");
-    expect(rows).toContain("| nerdamer | equations | 2 / 0 / 0 / 0 | 0 / 2 / 0 / 0 | 0 / 0 |");
+    expect(rows).toContain("| Renritsu | text | 2 | 0 | 0 | 0 | 2 | 0 | 0 | 0 | 1 | 0 |");
+    expect(rows).toContain("| nerdamer | equations | 2 | 0 | 0 | 0 | 0 | 2 | 0 | 0 | 0 | 0 |");
+    expect(rows).toContain("| Renritsu | text | 2 | 0 | 0 |");
   });
 });
 

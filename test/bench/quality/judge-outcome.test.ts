@@ -65,9 +65,12 @@ describe("of a system with one solution", () => {
     expect(judge("limit-digits", unique({ x: "0", y: "0" }))).toBe("wrong");
   });
 
-  test("asking is as good where the text can be read in two ways", () => {
+  test("asking is as good where the text can be read in two ways, and so is a limit that is reached", () => {
     expect(judge("plain-sci", unanswered("clarify"))).toBe("right");
     expect(judge("plain-sci", unanswered())).toBe("missed");
+    expect(judge("plain-sci", unanswered("not_linear"))).toBe("missed");
+    expect(judge("limit-nesting", unanswered("too_deep"))).toBe("right");
+    expect(judge("limit-nesting", unanswered("clarify"))).toBe("missed");
   });
 });
 
