@@ -23,6 +23,7 @@ export function chooseEquations(
     }
   }
   const stated = written.filter((piece) => !described.has(piece));
+  for (const at of pieces.keys()) refuseTorn(pieces, at, written);
   const instructed = findInstructed(pieces, stated, text);
   for (const piece of instructed) notes.add("instruction", textOf(piece, text));
   const chosen = stated.filter((piece) => !instructed.has(piece));
@@ -70,6 +71,36 @@ function refuseWordInside(pieces: readonly Piece[], at: number): void {
   const isMathematics = tokens.some(({ kind }) => kind === "relation") || hasName(tokens);
   if (isOpen && isMathematics && after?.kind === "prose" && isWord(after.tokens[0])) {
     if (!isConnective(after)) throw new InputFault("wordInside", placeOf(after.tokens));
+  }
+}
+
+/** "x! + y = 2", "5.x = 3": a point or an exclamation mark that would tear an expression apart. */
+function refuseTorn(pieces: readonly Piece[], at: number, equations: readonly Piece[]): void {
+  const [before, piece, after] = [pieces[at - 1], pieces[at], pieces[at + 1]];
+  const mark = piece?.kind === "break" ? piece.tokens[0] : undefined;
+  const last = before?.tokens.at(-1);
+  const first = after?.tokens[0];
+  if (mark === undefined || last === undefined || first === undefined || mark.text === "\n") return;
+  const isBetween = [before, after].every(
+    (each) => each?.kind === "equation" || each?.kind === "fragment",
+  );
+  if (!isBetween) return;
+  const isTight = last.to === mark.from && first.from === mark.to;
+  const isGoingOn = first.kind === "relation" || first.kind === "operator";
+  const place = { from: last.from, to: first.to };
+  if (mark.text === "!" && (isTight || isGoingOn)) {
+    throw new InputFault("notation", { from: last.from, to: mark.to });
+  }
+  if (isGoingOn && first.text !== "-" && before?.kind === "fragment") {
+    throw new InputFault("sign", place);
+  }
+  if (mark.text !== "." || !isTight || before?.kind === "equation") {
+    const isLost = before?.kind === "equation" && after?.kind === "fragment";
+    if (mark.text !== "." || !isTight || !isLost) return;
+  }
+  const isNumbering = last.text === String(equations.findIndex((each) => each === after) + 1);
+  if (!isNumbering && (after?.kind === "equation" || last.kind === "number")) {
+    throw new InputFault("sign", place);
   }
 }
 
@@ -123,7 +154,7 @@ function isAssignment({ tokens }: Piece): boolean {
 function refuseHalves(pieces: readonly Piece[]): void {
   for (const [at, { kind, tokens }] of pieces.entries()) {
     if (kind !== "fragment" || !hasName(tokens) || isMention(tokens)) continue;
-    const isSize = /^(?:\d+x\d+|\d+[A-Z]|[A-Za-z]\d+|[xy][-/][yz])$/.test(
+    const isSize = /^a?(?:\d+x\d+|\d+[A-Z]|[A-Za-z]\d+|[xy][-/][yz])$/.test(
       tokens.map(({ text }) => text).join(""),
     );
     if (isSize && pieces[at + 1]?.kind === "prose") continue;

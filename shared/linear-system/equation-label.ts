@@ -71,16 +71,16 @@ function readTrailing(
   const [open, inner, close] = tokens.slice(-3);
   const none = { label: [], isCertain: true };
   if (tokens.length < 6 || open?.kind !== "open" || close?.kind !== "close") return none;
-  if (inner === undefined || !open.isSpaced) return none;
+  const dashes = countDashes(tokens);
+  if (inner === undefined || !(tokens.at(-3 - dashes)?.isSpaced ?? false)) return none;
   const isNumber = /^\d{1,2}$/.test(inner.text);
   const isLetter = /^[A-Ea-ei]$/.test(inner.text) && (names.get(inner.text) ?? 0) < 2;
   if (!isNumber && !isLetter) return none;
-  const dashes = countDashes(tokens);
   const before = tokens[tokens.length - 4 - dashes];
   const isOrdinal = Number(inner.text) === ordinal;
   if (before === undefined || before.kind === "relation" || before.kind === "operator") return none;
   if (dashes === 1 && !isOrdinal) return none;
-  return { label: tokens.slice(-3 - dashes), isCertain: isOrdinal && dashes !== 1 };
+  return { label: tokens.slice(-3 - dashes), isCertain: dashes > 1 || (isOrdinal && dashes === 0) };
 }
 
 function countDashes(tokens: readonly Token[]): number {

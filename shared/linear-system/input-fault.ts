@@ -95,6 +95,12 @@ const faults = {
     en: "The comma in {} can part two equations or belong to a number. Put each equation on its own line.",
     ja: "{} のコンマは式の区切りにも数の一部にも読めます。式ごとに改行してください。",
   },
+  chain: {
+    code: "clarify",
+    topic: "wording",
+    en: "{} can be a product within one chain of equalities or the border between two equations. Put each equation on its own line.",
+    ja: "{} は積にも2つの式の境目にも読めます。式ごとに改行してください。",
+  },
   exponentOrName: {
     code: "clarify",
     topic: "wording",

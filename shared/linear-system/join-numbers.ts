@@ -20,6 +20,8 @@ class NumberJoiner {
   readonly #separators: ReadonlySet<Token>;
   readonly #isDecimalComma: boolean;
   readonly #hasE: boolean;
+  /** The number being joined, as it is written. */
+  #comma: { note: "decimalComma" | "thousands"; written: string } | undefined;
 
   constructor(tokens: readonly Token[], notes: ReadingNotes) {
     this.#tokens = tokens;
@@ -60,6 +62,8 @@ class NumberJoiner {
       number = this.#takeGroup(number, next, number === first);
       next += 2;
     }
+    if (this.#comma) this.#notes.add(this.#comma.note, this.#comma.written);
+    this.#comma = undefined;
     if (number === first) {
       while (this.#isSpacedGroup(first, number, next)) {
         const group = this.#tokens[next];
@@ -82,11 +86,14 @@ class NumberJoiner {
   #takeGroup(number: Token, at: number, isFirst: boolean): Token {
     const group = this.#tokens[at + 1];
     if (group === undefined) return number;
-    const written = `${number.text},${group.text}`;
     const place = { from: number.from, to: group.to };
     const isDecimal = this.#isDecimalComma || !isThousands(number.text, group.text, isFirst);
     if (isDecimal && /[.,]/.test(number.text + group.text)) throw new InputFault("number", place);
-    this.#notes.add(isDecimal ? "decimalComma" : "thousands", written);
+    const begun = this.#comma?.written ?? number.text;
+    this.#comma = {
+      note: isDecimal ? "decimalComma" : "thousands",
+      written: `${begun},${group.text}`,
+    };
     const text = isDecimal ? `${number.text}.${group.text}` : number.text + group.text;
     return { ...number, text, to: group.to };
   }
@@ -169,7 +176,9 @@ function isTight(tokens: readonly Token[], at: number): boolean {
 function isPair(tokens: readonly Token[], at: number): boolean {
   const isOpened = [tokens[at - 2], tokens[at - 3]].some((each) => each?.kind === "open");
   const isClosed = tokens[at + 2]?.kind === "close";
-  return isOpened && isClosed && !/^[\w)]/.test(tokens[at + 3]?.text ?? "");
+  const next = tokens[at + 3];
+  const isFactor = next !== undefined && !next.isSpaced && /^(name|number|open)$/.test(next.kind);
+  return isOpened && isClosed && !isFactor;
 }
 
 function isUnknownE(token: Token, before: Token | undefined, after: Token | undefined): boolean {

@@ -19,15 +19,42 @@ export function parseRun(tokens: readonly Token[], context: ParsingContext): rea
   const relation = tokens.find(({ kind, text }) => kind === "relation" && text !== "=");
   if (relation !== undefined) throw new InputFault("inequality", relation);
   const place = placeOf(tokens);
+  refuseUnbalanced(tokens);
   const sides = splitAt(tokens, ({ kind }) => kind === "relation");
   if (sides[0]?.length === 0) throw new InputFault("missingLeft", place);
   if (sides.some((side) => side.length === 0)) throw new InputFault("missingRight", place);
+  for (const side of sides.slice(1, -1)) refuseBorder(side);
   if (tokens.some(({ kind }) => kind === "matrix")) return parseMatrices(sides, context, place);
   const ratios = sides.map((side) => splitAt(side, ({ text }) => text === ":"));
   if (ratios.some((parts) => parts.length > 1)) return [parseRatios(ratios, context, place)];
   const tuples = sides.map(splitTuple);
   if (tuples.every((tuple) => tuple !== undefined)) return parseTuples(tuples, context, place);
   return [sides.map((side) => parseSide(side, context))];
+}
+
+function refuseUnbalanced(tokens: readonly Token[]): void {
+  const open: Token[] = [];
+  for (const token of tokens) {
+    if (token.kind === "open") open.push(token);
+    else if (token.kind === "close" && open.pop() === undefined)
+      throw new InputFault("bracket", token);
+  }
+  const [first] = open;
+  if (first !== undefined) throw new InputFault("bracket", first);
+}
+
+/** "x + y = 3 x - y = 1": between two equals signs, "3 x" may be no product. */
+function refuseBorder(side: readonly Token[]): void {
+  for (const [at, token] of side.entries()) {
+    const before = side[at - 1];
+    const next = side[at + 1];
+    if (before === undefined || !token.isSpaced || before.kind === "operator") continue;
+    const isFactor = token.kind === "name" || (token.kind === "open" && next?.kind === "name");
+    const isSign = /^[+-]$/.test(token.text) && next?.isSpaced === false;
+    if (isFactor || isSign) {
+      throw new InputFault("chain", { from: before.from, to: isSign ? next.to : token.to });
+    }
+  }
 }
 
 export function placeOf(tokens: readonly Token[]): Place {

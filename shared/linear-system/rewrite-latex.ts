@@ -47,6 +47,7 @@ class LatexRewriter {
   readonly #builder: TextBuilder;
   /** Where each brace that opens is closed. */
   readonly #closes: ReadonlyMap<number, number>;
+  readonly #dollars: ReadonlyMap<number, string>;
   /** What stands in place of a closing brace. */
   readonly #closings = new Map<number, string>();
   /** Characters that stand for a whole argument: `\frac12`. */
@@ -60,6 +61,7 @@ class LatexRewriter {
     this.#text = base.text;
     this.#builder = new TextBuilder(base);
     this.#closes = pairBraces(base.text);
+    this.#dollars = pairDollars(base.text);
   }
 
   rewrite(): PlainText {
@@ -80,7 +82,11 @@ class LatexRewriter {
     if (character === "\\") return this.#readCommand(from);
     if (character === "$") return this.#readDollar(from);
     if (character === "&") {
-      return this.#write(this.#isInMatrix() ? signs.matrixCell : this.#writeAnd(), from, from + 1);
+      return this.#write(
+        this.#isInMatrix() ? signs.matrixCell : this.#writeAnd(from),
+        from,
+        from + 1,
+      );
     }
     if (character === "~") return this.#write(" ", from, from + 1);
     if (character === "\n" && this.#isInMatrix()) return this.#write(" ", from, from + 1);
@@ -91,24 +97,20 @@ class LatexRewriter {
   }
 
   /** Parts columns inside an environment, and equations ("x = 1 & y = 2") outside. */
-  #writeAnd(): string {
-    return this.#environments.length > 0 ? signs.gap : signs.break;
+  #writeAnd(from: number): string {
+    const isColumn =
+      this.#environments.length > 0 || relation.test(this.#text.charAt(this.#skipSpaces(from + 1)));
+    return isColumn ? signs.gap : signs.break;
   }
 
   #isInMatrix(): boolean {
     return this.#environments.at(-1) === signs.matrixOpen;
   }
 
-  /** A pair around an equation ends it on both sides; a pair around a term goes. */
   #readDollar(from: number): void {
     const width = this.#text.startsWith("$$", from) ? 2 : 1;
-    const end = this.#text.indexOf("$", from + width);
-    const isEquation =
-      this.#lastDollar === from || (end !== -1 && relation.test(this.#text.slice(from, end)));
-    this.#lastDollar = isEquation && this.#lastDollar !== from ? end : -1;
-    this.#write(isEquation ? signs.break : " ", from, from + width);
+    this.#write(this.#dollars.get(from) ?? signs.break, from, from + width);
   }
-  #lastDollar = -1;
 
   #readCommand(from: number): void {
     const name = /^[a-zA-Z]{1,30}/.exec(this.#text.slice(from + 1, from + 31))?.[0];
@@ -272,4 +274,22 @@ function pairBraces(text: string): ReadonlyMap<number, number> {
     }
   }
   return closes;
+}
+
+/** What each dollar sign becomes: a pair around an equation parts it from the rest, a pair around a term goes. */
+function pairDollars(text: string): ReadonlyMap<number, string> {
+  const plain = new Map<number, string>();
+  let open: number | undefined;
+  let at = text.indexOf("$");
+  while (at !== -1) {
+    const width = text.startsWith("$$", at) ? 2 : 1;
+    if (open === undefined) open = at;
+    else {
+      const sign = relation.test(text.slice(open, at)) ? signs.break : " ";
+      plain.set(open, sign).set(at, sign);
+      open = undefined;
+    }
+    at = text.indexOf("$", at + width);
+  }
+  return plain;
 }

@@ -21,6 +21,8 @@ class Segmenter {
   readonly #pieces: Piece[] = [];
   #run: Token[] = [];
   #depth = 0;
+  /** Tokens ahead that a label has taken. */
+  #labelled = 0;
 
   constructor(tokens: readonly Token[]) {
     const paired = pairBrackets(tokens.map(markArticle));
@@ -30,12 +32,16 @@ class Segmenter {
   }
 
   segment(): readonly Piece[] {
-    for (const [at, token] of this.#tokens.entries()) this.#take(token, at);
+    for (const [at, token] of this.#tokens.entries()) {
+      if (this.#labelled > 0) this.#labelled -= 1;
+      else this.#take(token, at);
+    }
     this.#endRun();
     return this.#pieces;
   }
 
   #take(token: Token, at: number): void {
+    if (this.#takeLabelBetween(token, at)) return;
     if (this.#paired.has(token)) this.#depth += token.kind === "open" ? 1 : -1;
     if (token.kind === "prose" || token.kind === "label") this.#end(token.kind, token);
     else if (token.kind === "gap") this.#takeGap(token, at);
@@ -47,6 +53,25 @@ class Segmenter {
     else if (token.kind === "close" && !this.#paired.has(token) && this.#run.length < 2) {
       this.#endLabel(token);
     } else this.#run.push(token);
+  }
+
+  /** "… = 1 (b) 2x + …" and "… = 1 2) 2x + …": the number of the next equation on the same line. */
+  #takeLabelBetween(token: Token, at: number): boolean {
+    if (this.#depth > 0 || !this.#hasRelation()) return false;
+    const isOpening = token.kind === "open" && this.#paired.has(token) && token.isSpaced;
+    const width = isOpening ? 3 : 2;
+    const label = this.#tokens.slice(at, at + width);
+    const inner = label.at(-2);
+    const next = this.#tokens[at + width];
+    if (inner === undefined || !isLabelToken(inner) || label.at(-1)?.kind !== "close") return false;
+    if (!isOpening && (!inner.isSpaced || this.#paired.has(label[1] ?? inner))) return false;
+    const isComplete = ["number", "name", "close"].includes(this.#run.at(-1)?.kind ?? "");
+    const isAnother = next !== undefined && (this.#isOperand(next) || next.text === "-");
+    if (!isComplete || !isAnother || !(this.#isRelationAhead[at + width] ?? false)) return false;
+    this.#endRun();
+    this.#pieces.push({ kind: "label", tokens: label });
+    this.#labelled = width - 1;
+    return true;
   }
 
   #end(kind: Piece["kind"], token: Token): void {
