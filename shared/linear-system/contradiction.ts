@@ -9,8 +9,9 @@ import { absolute, greatestCommonDivisor, leastCommonMultiple } from "./whole-nu
 type Contradiction = NoSolution["contradiction"];
 type Parts = Contradiction["parts"];
 
-/** More than this many contradictions aren't compared: the first ones will do. */
+/** More contradictions than this aren't compared, nor any others where the factors of the first are long. */
 const maxCompared = 12;
+const shortFactors = 10n ** 30n;
 
 /**
  * `independent` are indexes of rows whose left sides are independent, `contradictory` those of rows whose left sides
@@ -23,14 +24,15 @@ export function findContradiction(
   contradictory: readonly number[],
 ): Contradiction {
   const obvious = findAbsurd(rows) ?? findPair(rows);
-  const candidates =
-    obvious === undefined
-      ? contradictory.slice(0, maxCompared).map((row) => combine(rows, independent, row))
-      : [obvious];
-  const all = candidates.map((parts) => scaleFactors(parts, equations));
-  const [first, ...others] = all;
-  if (first === undefined) throw new RangeError("no equation contradicts the others");
-  return others.reduce((best, other) => (isSimpler(other, best) ? other : best), first);
+  if (obvious !== undefined) return scaleFactors(obvious, equations);
+  let best: Contradiction | undefined;
+  for (const row of contradictory.slice(0, maxCompared)) {
+    const found = scaleFactors(combine(rows, independent, row), equations);
+    if (best === undefined || isSimpler(found, best)) best = found;
+    if (addFactors(best) > shortFactors) break;
+  }
+  if (best === undefined) throw new RangeError("no equation contradicts the others");
+  return best;
 }
 
 /** Parts that refer to whole-number rows; `factors` of them add up to 0 on the left. */
@@ -99,7 +101,10 @@ function combine(
   return { rows, parts: parts.filter(({ factor }) => !factor.equals(0)) };
 }
 
-/** Factors for the equations as they were written: whole numbers without a common divisor, the first one positive. */
+/**
+ * Factors for the equations as they were written: whole numbers without a common divisor, and with the sign that makes
+ * the remainder positive, unless they would all be negative.
+ */
 function scaleFactors(
   { rows, parts }: Combination,
   equations: readonly LinearEquation[],
@@ -110,16 +115,20 @@ function scaleFactors(
   );
   const denominator = leastCommonMultiple(raw.map((factor) => factor.d));
   const divisor = greatestCommonDivisor(raw.map((factor) => factor.n * (denominator / factor.d)));
-  const scale = new Fraction(denominator, divisor).mul(raw[0]?.s ?? 1n);
-  const scaled = sorted.map(({ equation }, index) => ({
-    equation,
-    factor: (raw[index] ?? new Fraction(0)).mul(scale),
-  }));
-  let remainder = new Fraction(0);
-  for (const { equation, factor } of scaled) {
-    remainder = remainder.add(factor.mul(equations[equation]?.constant ?? new Fraction(0)));
+  const whole = raw.map((factor) => factor.mul(denominator).div(divisor));
+  let remainder = new Fraction(0n);
+  for (const [index, { equation }] of sorted.entries()) {
+    const constant = equations[equation]?.constant ?? new Fraction(0n);
+    remainder = remainder.add(constant.mul(whole[index] ?? 0n));
   }
-  return { parts: scaled, remainder };
+  const sign = whole.every(({ s }) => s === whole[0]?.s) ? whole[0]?.s : remainder.s;
+  return {
+    parts: sorted.map(({ equation }, index) => ({
+      equation,
+      factor: new Fraction(whole[index] ?? 0n).mul(sign ?? 1n),
+    })),
+    remainder: remainder.mul(sign ?? 1n),
+  };
 }
 
 /** What the equation was multiplied by to become the row. */

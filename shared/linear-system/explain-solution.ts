@@ -12,7 +12,7 @@ import { toIntegerRow } from "./integer-row.ts";
 import type { Language, LinearSystem, Method } from "./linear-system.ts";
 import { prepareEquations, writeNumbers } from "./explanation/prepare-equations.ts";
 import type { Solution } from "./solution.ts";
-import { measureSystem } from "./system-size.ts";
+import { boundDigits } from "./system-size.ts";
 import { writeAnswer } from "./explanation/write-answer.ts";
 
 const textsByLanguage = { en: englishTexts, ja: japaneseTexts };
@@ -36,9 +36,9 @@ export function explainSolution(
 ): Explanation {
   const texts = textsByLanguage[settings.language];
   const writer = new ExplanationWriter(system, solution, texts);
-  if (measureSystem(system) > maxExplainedDigits) {
+  if (boundDigits(system) > maxExplainedDigits) {
     writeNumbers(writer);
-    writeAnswer(writer);
+    writeAnswer(writer, { isChecked: false });
     return { method: settings.method, notice: texts.tooLong, steps: writer.steps };
   }
   const obstacle = settings.method === "cramer" ? findCramerObstacle(writer) : undefined;

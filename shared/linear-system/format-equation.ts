@@ -1,6 +1,10 @@
 /** Expressions and equations as text, plain (`3x - y = 3`) and in LaTeX; the reader takes both back. */
-import type Fraction from "fraction.js";
-import { formatDecimal, formatFraction, latexFraction } from "./format-number.ts";
+import {
+  formatDecimal,
+  formatFraction,
+  latexFraction,
+  type ReducedFraction,
+} from "./format-number.ts";
 import type { LinearExpression } from "./linear-system.ts";
 
 /** Any equation by its two sides, such as a `LinearEquation`. */
@@ -14,13 +18,13 @@ export type NumberStyle = "fraction" | "decimal";
 
 /** How a magnitude is written as a term's factor, how alone. */
 interface Notation {
-  readonly factor: (magnitude: Fraction, unknown: string) => string;
-  readonly number: (magnitude: Fraction) => string;
+  readonly factor: (magnitude: ReducedFraction, unknown: string) => string;
+  readonly number: (magnitude: ReducedFraction) => string;
 }
 
 const plain: Notation = {
   factor: (magnitude, unknown) => {
-    if (magnitude.equals(1)) return unknown;
+    if (isOne(magnitude)) return unknown;
     const text = formatFraction(magnitude);
     return magnitude.d === 1n ? putTogether(text, unknown) : `(${text})${unknown}`;
   },
@@ -29,19 +33,19 @@ const plain: Notation = {
 
 const plainDecimal: Notation = {
   factor: (magnitude, unknown) =>
-    magnitude.equals(1) ? unknown : putTogether(formatDecimal(magnitude).text, unknown),
+    isOne(magnitude) ? unknown : putTogether(formatDecimal(magnitude).text, unknown),
   number: (magnitude) => formatDecimal(magnitude).text,
 };
 
 const latex: Notation = {
   factor: (magnitude, unknown) =>
-    (magnitude.equals(1) ? "" : latexFraction(magnitude)) + latexUnknown(unknown),
+    (isOne(magnitude) ? "" : latexFraction(magnitude)) + latexUnknown(unknown),
   number: latexFraction,
 };
 
 const latexDecimal: Notation = {
   factor: (magnitude, unknown) =>
-    (magnitude.equals(1) ? "" : formatDecimal(magnitude).text) + latexUnknown(unknown),
+    (isOne(magnitude) ? "" : formatDecimal(magnitude).text) + latexUnknown(unknown),
   number: (magnitude) => formatDecimal(magnitude).text,
 };
 
@@ -52,7 +56,7 @@ function putTogether(number: string, unknown: string): string {
 
 const parametric: Notation = {
   factor: (magnitude, unknown) =>
-    magnitude.equals(1) ? unknown : `${formatFraction(magnitude)}*${unknown}`,
+    isOne(magnitude) ? unknown : `${formatFraction(magnitude)}*${unknown}`,
   number: formatFraction,
 };
 
@@ -108,19 +112,36 @@ interface SignedText {
 }
 
 function write(expression: LinearExpression, notation: Notation): string {
-  return join([...writeTerms(expression, notation), ...writeConstant(expression, notation)]);
+  const terms = writeTerms(expression, notation);
+  const constant = writeConstant(expression, notation);
+  return join(startsWithConstant(expression) ? [...constant, ...terms] : [...terms, ...constant]);
+}
+
+/** `3 - x` rather than `-x + 3`. */
+export function startsWithConstant({ terms, constant }: LinearExpression): boolean {
+  const [first] = terms.values();
+  return constant.n !== 0n && constant.s > 0n && first !== undefined && first.s < 0n;
 }
 
 function writeTerms({ terms }: LinearExpression, notation: Notation): SignedText[] {
   return [...terms].map(([unknown, factor]) => ({
     isNegative: factor.s < 0n,
-    text: notation.factor(factor.abs(), unknown),
+    text: notation.factor(withoutSign(factor), unknown),
   }));
 }
 
 function writeConstant({ constant }: LinearExpression, notation: Notation): SignedText[] {
-  if (constant.equals(0)) return [];
-  return [{ isNegative: constant.s < 0n, text: notation.number(constant.abs()) }];
+  if (constant.n === 0n) return [];
+  return [{ isNegative: constant.s < 0n, text: notation.number(withoutSign(constant)) }];
+}
+
+function isOne({ n, d }: ReducedFraction): boolean {
+  return n === 1n && d === 1n;
+}
+
+/** As `abs()`, which would reduce the fraction again. */
+function withoutSign({ n, d }: ReducedFraction): ReducedFraction {
+  return { s: 1n, n, d };
 }
 
 function join(parts: readonly SignedText[]): string {

@@ -1,29 +1,35 @@
 /** Numbers as they are shown. */
-import type Fraction from "fraction.js";
+import type { Fraction } from "fraction.js";
+
+/** What is asked of a fraction here: sign, numerator without it, denominator; in lowest terms. */
+export type ReducedFraction = Pick<Fraction, "s" | "n" | "d">;
 
 /** Decimals that end within so many places are written out. */
 const maxPlaces = 20;
 const significantDigits = 6;
+/** Rounded numbers below a millionth, or of more digits than this, are written by a power of ten. */
+const maxWholeDigits = 21;
+const minExponent = -6;
 
 export interface Decimal {
   readonly text: string;
   readonly isExact: boolean;
 }
 
-/** `7`, `-6/5`: in lowest terms. */
-export function formatFraction({ s, n, d }: Fraction): string {
+/** `7`, `-6/5` */
+export function formatFraction({ s, n, d }: ReducedFraction): string {
   const sign = s < 0n ? "-" : "";
   return d === 1n ? `${sign}${n}` : `${sign}${n}/${d}`;
 }
 
-/** `7`, `-\frac{6}{5}`. */
-export function latexFraction({ s, n, d }: Fraction): string {
+/** `7`, `-\frac{6}{5}` */
+export function latexFraction({ s, n, d }: ReducedFraction): string {
   const sign = s < 0n ? "-" : "";
   return d === 1n ? `${sign}${n}` : `${sign}\\frac{${n}}{${d}}`;
 }
 
 /** `-1.2`, exact where it ends within 20 places; else rounded to 6 significant digits, half away from zero. */
-export function formatDecimal({ s, n, d }: Fraction): Decimal {
+export function formatDecimal({ s, n, d }: ReducedFraction): Decimal {
   const sign = s < 0n ? "-" : "";
   const places = countPlaces(d);
   if (places !== undefined) {
@@ -49,12 +55,20 @@ function insertPoint(digits: bigint, places: number): string {
 }
 
 function roundQuotient(n: bigint, d: bigint): string {
-  // The first guess is right or one place too many.
-  const guess = significantDigits - (String(n).length - String(d).length);
-  const isTooMany = shift(n, guess) >= shift(d, -guess) * 10n ** BigInt(significantDigits);
-  const places = isTooMany ? guess - 1 : guess;
+  // The first guess is right or one too many.
+  const guess = String(n).length - String(d).length;
+  const exponent = shift(n, -guess) >= shift(d, guess) ? guess : guess - 1;
+  const places = significantDigits - 1 - exponent;
   const rounded = divideRounded(shift(n, places), shift(d, -places));
+  if (exponent < minExponent || exponent >= maxWholeDigits) return writeByPower(rounded, exponent);
   return places > 0 ? insertPoint(rounded, places) : String(shift(rounded, -places));
+}
+
+/** `9.00000e-400`; the digits are one more than they should be where rounding carried. */
+function writeByPower(rounded: bigint, exponent: number): string {
+  const digits = String(rounded);
+  const carried = exponent + digits.length - significantDigits;
+  return `${digits.charAt(0)}.${digits.slice(1, significantDigits)}e${carried < 0 ? "" : "+"}${carried}`;
 }
 
 /** Times ten to the power of `places`, where those are positive. */

@@ -3,7 +3,9 @@ import { Fraction } from "fraction.js";
 import type { LinearExpression } from "./linear-system.ts";
 
 export function createConstant(constant: Fraction | bigint): LinearExpression {
-  return { terms: new Map(), constant: new Fraction(constant) };
+  // A fraction copied is a fraction reduced again, which takes its time where the numbers are long.
+  const number = typeof constant === "bigint" ? new Fraction(constant) : constant;
+  return { terms: new Map(), constant: number };
 }
 
 export function createUnknown(unknown: string): LinearExpression {

@@ -19,6 +19,7 @@ export function greatestCommonDivisor(values: Iterable<bigint>): bigint {
 export function leastCommonMultiple(values: Iterable<bigint>): bigint {
   let multiple = 1n;
   for (const value of values) {
+    if (value === 1n) continue;
     if (value === 0n) return 0n;
     multiple *= absolute(value) / greatestCommonDivisor([multiple, value]);
   }

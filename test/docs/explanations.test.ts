@@ -82,7 +82,7 @@ How the methods go:
 - **Matrix** keeps to whole numbers until every column is cleared; each row operation is named.
 - **Cramer's rule** is for 2 and 3 unknowns with one solution. Otherwise the first step says why it can't be used, and
   elimination follows; \`method\` and \`notice\` of the explanation say so too.
-- Systems whose numbers could get longer than 150 digits get the answer and its check only, and a \`notice\`; of more than
+- Systems whose numbers could get longer than 150 digits get the answer only, without check, and a \`notice\`; of more than
   12 equations those that aren't needed are left out until the check.
 
 The sentences of a language are in one file (\`explanation/explanation-texts-en.ts\`, \`...-ja.ts\`): a third language is a

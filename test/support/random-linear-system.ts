@@ -1,8 +1,8 @@
 /** Random linear systems of every kind: one solution, none, many; integers, fractions, decimals. */
 import fc from "fast-check";
 import { Fraction } from "fraction.js";
-import type { LinearSystem } from "../../shared/linear-system/linear-system.ts";
-import { createSystem } from "./linear-system.ts";
+import type { LinearEquation, LinearSystem } from "../../shared/linear-system/linear-system.ts";
+import { createSystem, createWrittenEquation } from "./linear-system.ts";
 import { quotient, type QuotientRow } from "./rational-gauss.ts";
 
 const integer = fc.integer({ min: -12, max: 12 }).map(String);
@@ -48,13 +48,41 @@ export function randomSystem({
         ),
         fc.oneof(fc.constant([]), fc.array(repetition, { maxLength: 3 })),
         fc.boolean(),
+        fc.oneof(fc.constant([]), fc.array(row, { maxLength: count })),
       )
-      .map(([rows, repetitions, isFirst]) => {
+      .map(([rows, repetitions, isFirst, shifts]) => {
         const repeated = repetitions.map(({ factors, offset }) => repeat(rows, factors, offset));
         const all = isFirst ? [...repeated, ...rows] : [...rows, ...repeated];
-        return createSystem("a b c x y z".split(" ").slice(-count).join(" "), all);
+        const unknowns = "a b c x y z".split(" ").slice(-count);
+        const { equations } = createSystem(unknowns.join(" "), all);
+        const shifted = shifts.map((shift, index) => shiftSides(unknowns, all[index] ?? [], shift));
+        return { unknowns, equations: [...shifted, ...equations.slice(shifted.length)] };
       });
   });
+}
+
+/** The equation with what `shift` says on its right side; where that is all there is, unknown = expression. */
+function shiftSides(
+  unknowns: readonly string[],
+  row: readonly string[],
+  shift: readonly string[],
+): LinearEquation {
+  const lead = row.slice(0, -1).findIndex((value) => !new Fraction(value).equals(0));
+  const isSolved = lead >= 0 && shift[0] === "0";
+  const scale = isSolved ? new Fraction(row[lead] ?? 1) : new Fraction(1);
+  const left = row.map((value, column) => {
+    if (isSolved) return column === lead ? "1" : "0";
+    const moved =
+      column === row.length - 1 ? shift[column] : new Fraction(value).add(shift[column] ?? 0);
+    return new Fraction(moved ?? 0).toFraction();
+  });
+  const right = left.map((value, column) => {
+    const isLast = column === row.length - 1;
+    const own = new Fraction(row[column] ?? 0).div(scale);
+    const side = isLast ? own.add(value) : new Fraction(value).sub(own);
+    return side.toFraction();
+  });
+  return createWrittenEquation(unknowns, left, right);
 }
 
 function repeat(rows: readonly string[][], factors: readonly number[], offset: string): string[] {

@@ -144,5 +144,5 @@ export const englishTexts: ExplanationTexts = {
     `There are infinitely many solutions: ${[...expressions, `any ${free.length === 1 ? "value" : "values"} of ${list(free)}`].join(", ")}.`,
 
   tooLong:
-    "The numbers of this system are too long for steps on paper, so only the result and its check are shown.",
+    "The numbers of this system are too long for steps on paper, so only the result is shown.",
 };

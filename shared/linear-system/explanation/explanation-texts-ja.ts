@@ -129,5 +129,5 @@ export const japaneseTexts: ExplanationTexts = {
       ? `よって、解は無数にあり、${free.join("、")} は任意の数である。`
       : `よって、解は無数にあり、${expressions.join("、")}（${free.join("、")} は任意の数）と表される。`,
 
-  tooLong: "数のけた数が多く、途中の計算は紙に書ける長さにならないので、結果と確かめだけを示す。",
+  tooLong: "数のけた数が多く、途中の計算は紙に書ける長さにならないので、結果だけを示す。",
 };

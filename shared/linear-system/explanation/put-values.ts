@@ -1,6 +1,11 @@
 /** An expression with values put in, before anything is worked out: `3 × (-6/5) - (-33/5)`, `2x + (3x - 3)`. */
 import type { Fraction } from "fraction.js";
-import { formatExpression, latexExpression, type NumberStyle } from "../format-equation.ts";
+import {
+  formatExpression,
+  latexExpression,
+  startsWithConstant,
+  type NumberStyle,
+} from "../format-equation.ts";
 import { createConstant } from "../linear-expression.ts";
 import type { LinearExpression } from "../linear-system.ts";
 
@@ -26,10 +31,12 @@ export function putValues(
   }
   if (!expression.constant.equals(0) || parts.length === 0) {
     const { constant } = expression;
-    parts.push({
+    const part = {
       isNegative: constant.s < 0n,
       ...writeWhole(createConstant(constant.abs()), style),
-    });
+    };
+    if (startsWithConstant(expression)) parts.unshift(part);
+    else parts.push(part);
   }
   return { plain: join(parts.map(toSigned("plain"))), latex: join(parts.map(toSigned("latex"))) };
 }

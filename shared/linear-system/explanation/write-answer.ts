@@ -1,5 +1,6 @@
 /** What every explanation ends with: an example, the check in the original equations, the answer. */
 import type { Fraction } from "fraction.js";
+import type { WeightedLabel } from "./explanation-texts.ts";
 import { createLine, type ExplanationWriter, type Line } from "./explanation-writer.ts";
 import { formatExpression, latexExpression, latexUnknown } from "../format-equation.ts";
 import { formatDecimal, formatFraction, latexFraction } from "../format-number.ts";
@@ -10,22 +11,34 @@ import { putValues } from "./put-values.ts";
 import type { InfiniteSolutions, NoSolution, UniqueSolution } from "../solution.ts";
 import { toSolvedSides } from "./working-equation.ts";
 
-export function writeAnswer(writer: ExplanationWriter): void {
+export function writeAnswer(writer: ExplanationWriter, { isChecked = true } = {}): void {
   const { solution } = writer;
+  if (isChecked) writeCheck(writer);
   if (solution.status === "unique") writeUnique(writer, solution);
   else if (solution.status === "infinite") writeInfinite(writer, solution);
   else writeNone(writer, solution);
 }
 
-function writeUnique(writer: ExplanationWriter, { values, redundant }: UniqueSolution): void {
-  const expressions = new Map([...values].map(([name, value]) => [name, createConstant(value)]));
-  writer.add("check", writer.texts.checkValues, {
+function writeCheck(writer: ExplanationWriter): void {
+  const { solution, texts } = writer;
+  if (solution.status === "none") return;
+  const isUnique = solution.status === "unique";
+  const values = isUnique ? toExpressions(solution.values) : solution.parametric;
+  const text = isUnique ? texts.checkValues : texts.checkExpressions(solution.free);
+  writer.add("check", text, {
     before: listOriginals(writer),
-    after: checkEquations(writer, expressions),
+    after: checkEquations(writer, values),
   });
+}
+
+function toExpressions(values: ReadonlyMap<string, Fraction>): Map<string, LinearExpression> {
+  return new Map([...values].map(([name, value]) => [name, createConstant(value)]));
+}
+
+function writeUnique(writer: ExplanationWriter, { values, redundant }: UniqueSolution): void {
   const texts = [...values].map(([name, value]) => `${name} = ${writeValue(value)}`);
   writer.add("answer", addRedundant(writer, writer.texts.answerUnique(texts), redundant), {
-    after: listSolved(expressions),
+    after: listSolved(toExpressions(values)),
     latex: alignPlainly(
       [...values].map(([name, value]) => `${latexUnknown(name)} &= ${latexValue(value)}`),
     ),
@@ -35,10 +48,6 @@ function writeUnique(writer: ExplanationWriter, { values, redundant }: UniqueSol
 function writeInfinite(writer: ExplanationWriter, solution: InfiniteSolutions): void {
   const { texts } = writer;
   const { parametric, free, example } = solution;
-  writer.add("check", texts.checkExpressions(free), {
-    before: listOriginals(writer),
-    after: checkEquations(writer, parametric),
-  });
   const values = [...example].map(([name, value]) => ({
     isFree: free.includes(name),
     plain: `${name} = ${formatFraction(value)}`,
@@ -72,9 +81,15 @@ function writeNone(writer: ExplanationWriter, { contradiction }: NoSolution): vo
     label: equation + 1,
     factor: formatFraction(factor),
   }));
+  // What is added comes before what is subtracted.
+  weighted.sort((one, other) => Number(isNegative(one)) - Number(isNegative(other)));
   const after = [createLine({ left: createConstant(0n), right: createConstant(remainder) })];
   const text = writer.texts.answerNone(weighted, `0 = ${formatFraction(remainder)}`);
   writer.add("answer", text, { after });
+}
+
+function isNegative({ factor }: WeightedLabel): boolean {
+  return factor.startsWith("-");
 }
 
 function listOriginals({ system }: ExplanationWriter): Line[] {

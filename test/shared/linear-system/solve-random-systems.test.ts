@@ -100,7 +100,8 @@ function findContradictionFaults(system: LinearSystem, solution: NoSolution): st
     "the remainder is left": sum.at(-1) === formatFraction(remainder) && remainder.n !== 0n,
     "there are few equations": parts.length <= system.unknowns.length + 1,
     "factors are whole": parts.every(({ factor }) => factor.d === 1n && factor.n !== 0n),
-    "the first factor is positive": parts[0]?.factor.s === 1n,
+    "the remainder is positive, or all factors are":
+      remainder.s > 0n || parts.every(({ factor }) => factor.s > 0n),
   };
   return Object.entries(promises).flatMap(([promise, isKept]) => (isKept ? [] : [promise]));
 }

@@ -74,8 +74,8 @@ describe("a system without solution", () => {
       [1, -1, 1],
       [2, 1, 6],
     ];
-    const parts = ["3 * 0", "1 * 1", "-2 * 2"];
-    expect(solve("x y", triangle)).toEqual({ parts, remainder: "-2" });
+    const parts = ["-3 * 0", "-1 * 1", "2 * 2"];
+    expect(solve("x y", triangle)).toEqual({ parts, remainder: "2" });
   });
 
   it("counts the factors for the equations as written", () => {
@@ -83,8 +83,8 @@ describe("a system without solution", () => {
       ["0.1", "0.2", "0.3"],
       ["0.3", "0.6", "0.9000001"],
     ];
-    const parts = ["3 * 0", "-1 * 1"];
-    expect(solve("x y", decimals)).toEqual({ parts, remainder: "-1/10000000" });
+    const parts = ["-3 * 0", "1 * 1"];
+    expect(solve("x y", decimals)).toEqual({ parts, remainder: "1/10000000" });
   });
 
   it("prefers the shortest contradiction", () => {
@@ -100,7 +100,7 @@ describe("a system without solution", () => {
       [1, 1, 2],
       [2, 2, 5],
     ];
-    expect(solve("x y", pair)).toEqual({ parts: ["2 * 2", "-1 * 3"], remainder: "-1" });
+    expect(solve("x y", pair)).toEqual({ parts: ["-2 * 2", "1 * 3"], remainder: "1" });
   });
 });
 
