@@ -98,12 +98,17 @@ export function latexCases(equations: readonly EquationSides[]): string {
 const greekNames =
   "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho varsigma sigma tau upsilon phi chi psi omega";
 
-/** `x`, `x_{12}`, `\alpha` */
+/** `x`, `x_{12}`, `x_{max}`, `\alpha'` */
 export function latexUnknown(unknown: string): string {
-  const [, letters = unknown, index = "", rest = ""] = /^(\D+?)_?(\d*)(\D*)$/u.exec(unknown) ?? [];
-  const greek = greekNames.split(" ")[(letters.codePointAt(0) ?? 0) - 0x3_b1];
-  const letter = greek === undefined || letters.length > 1 ? letters : `\\${greek} `;
-  return letter.trim() + (index === "" ? "" : `_{${index}}`) + rest;
+  const [, letter = unknown, name, index, primes = ""] =
+    /^([^_\d'])(?:_(\w+)|(\d+))?('*)$/u.exec(unknown) ?? [];
+  const greek = greekNames.split(" ")[(letter.codePointAt(0) ?? 0) - 0x3_b1];
+  const subscript = name ?? index;
+  return [
+    greek === undefined || letter.length > 1 ? letter : `\\${greek}`,
+    subscript === undefined ? "" : `_{${subscript}}`,
+    primes,
+  ].join("");
 }
 
 interface SignedText {
