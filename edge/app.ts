@@ -11,6 +11,7 @@ import { services } from "./middleware/services.ts";
 import { chatCompletions } from "./routes/chat-completions.ts";
 import { health } from "./routes/health.ts";
 import { models } from "./routes/models.ts";
+import { solve } from "./routes/solve.ts";
 
 const documentInfo = {
   openapi: "3.1.0",
@@ -39,6 +40,7 @@ export function createApp(): OpenAPIHono<EdgeEnvironment> {
     }),
   );
   app.route("/", chatCompletions);
+  app.route("/", solve);
   app.route("/", models);
   app.route("/", health);
   app.openAPIRegistry.registerComponent("securitySchemes", "Bearer", {

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { completionRequestSchema, finishReasonSchema, usageSchema } from "./completion.ts";
 import { neutralField } from "./neutral-field.ts";
+import { verificationSchema } from "./verification.ts";
 
 interface TextPart {
   readonly type: "text";
@@ -96,6 +97,13 @@ export const chatCompletionRequestSchema = z
     stream,
     stream_options,
     ignore_eos: ignore_eos.describe("Goes on after the model's end token; for measurements."),
+    verify: z
+      .boolean()
+      .nullish()
+      .describe(
+        "Reads the last user message as a linear system, solves it exactly and adds `verification` to the answer, " +
+          "or to the last chunk of a stream.",
+      ),
     ...refusedFields,
     ...fieldsWithoutEffect,
   })
@@ -136,6 +144,8 @@ export const chatCompletionSchema = z
       )
       .length(1),
     usage: usageSchema,
+    /** Only with `verify`. */
+    verification: verificationSchema.optional(),
   })
   .meta({ id: "ChatCompletion" });
 export type ChatCompletion = z.infer<typeof chatCompletionSchema>;
@@ -160,6 +170,8 @@ export const chatCompletionChunkSchema = z
       .max(1),
     /** Only with `stream_options.include_usage`: null but in the last chunk. */
     usage: usageSchema.nullish(),
+    /** Only with `verify`, in the last chunk. */
+    verification: verificationSchema.optional(),
   })
   .meta({ id: "ChatCompletionChunk" });
 export type ChatCompletionChunk = z.infer<typeof chatCompletionChunkSchema>;

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { chatCompletionChunkSchema } from "../../shared/chat-completion.ts";
 import { errorBodySchema } from "../../shared/errors.ts";
 import { decodeEvents } from "../../shared/sse.ts";
-import { writeQuestion } from "../../deploy/local/question.ts";
+import { articleQuestion } from "../../deploy/local/article-question.ts";
 import { articleSystemMessage } from "../eval/wording.ts";
 import type { ServiceAddress } from "./started-service.ts";
 
@@ -29,7 +29,7 @@ export async function timeAnswer(
       model,
       messages: [
         { role: "system", content: articleSystemMessage },
-        { role: "user", content: writeQuestion("3x - y = 3; 2x + y = -9", "en") },
+        { role: "user", content: articleQuestion },
       ],
       max_tokens: tokens,
       temperature: 0,

@@ -1,13 +1,12 @@
 /** `npm run solve`: one system of equations, its answer streamed into the terminal. */
 import { text as readAll } from "node:stream/consumers";
 import { describeError } from "../../shared/describe-error.ts";
-import { type Answer, ask, fetchModelId, maxTokens } from "./edge-client.ts";
-import { LocalService } from "./local-service.ts";
-import { onEndSignal } from "./on-end-signal.ts";
-import { writeQuestion } from "./question.ts";
-import { findRunningService, type RunningService } from "./running-service.ts";
-import { readServiceSettings } from "./service-settings.ts";
+import type { SolveAnswer, SolveRequest } from "../../shared/solve.ts";
+import type { RunningService } from "./running-service.ts";
+import { fetchSolve, streamSolve } from "./solve-client.ts";
+import { SolveDisplay } from "./solve-display.ts";
 import { parseSolveOptions, type SolveOptions, usage } from "./solve-options.ts";
+import { withService } from "./with-service.ts";
 
 process.exitCode = await run(process.argv.slice(2));
 
@@ -30,61 +29,50 @@ async function run(commandLine: string[]): Promise<number> {
   }
 }
 
-async function readQuestion({ equations, language }: SolveOptions): Promise<string> {
-  const typed = equations === "-" ? await readAll(process.stdin) : equations;
-  const question = writeQuestion(typed, language);
-  if (question === undefined) throw new Error("No equations given.");
-  return question;
-}
-
-/** Uses the service that EDGE_URL names or that `npm start` runs; else one of its own, on free ports. */
-async function withService(work: (service: RunningService) => Promise<number>): Promise<number> {
-  const settings = readServiceSettings({ ...process.env, EDGE_PORT: "0", NODE_PORT: "0" });
-  const running = findNamedService() ?? (await findRunningService(settings.STATE_DIR));
-  if (running !== undefined) return work(running);
-  process.stderr.write("No service runs here yet; starting one for this question.\n");
-  const own = new LocalService({ ...settings, DRAIN_MS: 0 }, "kept");
-  onEndSignal(() => void own.stop());
-  try {
-    return await work(await own.start());
-  } finally {
-    await own.stop();
-  }
-}
-
-function findNamedService(): RunningService | undefined {
-  const { EDGE_URL: edge, DEVELOPMENT_KEY: key } = process.env;
-  if (edge === undefined || edge === "") return undefined;
-  if (key === undefined || key === "") {
-    throw new Error(
-      "EDGE_URL is set, but DEVELOPMENT_KEY is not: set it to a key of that service.",
-    );
-  }
-  return { edge: edge.replace(/\/+$/, ""), key };
+async function readQuestion({ question }: SolveOptions): Promise<string> {
+  if (question !== "-") return question;
+  const typed = await readAll(process.stdin);
+  if (typed.trim() === "") throw new Error("No equations given.");
+  return typed;
 }
 
 async function solve(
   service: RunningService,
-  question: string,
-  { json }: SolveOptions,
+  input: string,
+  { lang, method, attempts, json }: SolveOptions,
 ): Promise<number> {
-  const startedMs = performance.now();
-  const model = await fetchModelId(service);
-  const answer = await ask(service, model, question, (text) => {
-    if (!json) process.stdout.write(text);
-  });
-  const seconds = (performance.now() - startedMs) / 1000;
-  process.stdout.write(json ? `${JSON.stringify(toReport(question, answer, seconds))}\n` : "\n");
-  if (answer.finishReason === "stop") return 0;
-  process.stderr.write(`The answer was cut off at ${maxTokens} tokens.\n`);
+  const request = { input, lang, method, max_attempts: attempts };
+  const answer = json ? await printJson(service, request) : await printText(service, request);
+  if (answer?.status !== "error") return 0;
+  const { message, code, span } = answer;
+  const place =
+    span === null ? "" : ` At ${JSON.stringify(span.text)}, character ${span.offset + 1}.`;
+  process.stderr.write(`${message}${place} (${code})\n`);
   return 1;
 }
 
-/** Field names as printed by `--json`. */
-function toReport(
-  question: string,
-  { model, text, finishReason, usage: tokens }: Answer,
-  seconds: number,
-) {
-  return { model, question, answer: text, finish_reason: finishReason, usage: tokens, seconds };
+async function printText(
+  service: RunningService,
+  request: SolveRequest,
+): Promise<SolveAnswer | undefined> {
+  const display = new SolveDisplay({
+    answer: (text) => process.stdout.write(text),
+    // Whoever reads the output from a file does not wait for it.
+    progress: (text) => process.stderr.isTTY && process.stderr.write(text),
+  });
+  let answer: SolveAnswer | undefined;
+  for await (const event of streamSolve(service, request)) {
+    display.show(event);
+    if (event.event === "answer") answer = event.data;
+  }
+  return answer;
+}
+
+/** The service's own response, and the seconds that it took. */
+async function printJson(service: RunningService, request: SolveRequest): Promise<SolveAnswer> {
+  const startedMs = performance.now();
+  const response = await fetchSolve(service, request);
+  const seconds = (performance.now() - startedMs) / 1000;
+  process.stdout.write(`${JSON.stringify({ ...response, seconds })}\n`);
+  return response.answer;
 }

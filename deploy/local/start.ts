@@ -1,10 +1,10 @@
 /** `npm start`: the node and the edge on this machine, until SIGINT or SIGTERM. */
 import { parseArgs } from "node:util";
 import { describeError } from "../../shared/describe-error.ts";
-import { fetchModelId, maxTokens } from "./edge-client.ts";
+import { articleEquations, articleQuestion } from "./article-question.ts";
+import { fetchModelId } from "./edge-client.ts";
 import { LocalService, type ServiceAddress } from "./local-service.ts";
 import { onEndSignal } from "./on-end-signal.ts";
-import { writeQuestion } from "./question.ts";
 import { forgetService, rememberService } from "./running-service.ts";
 import { readServiceSettings } from "./service-settings.ts";
 
@@ -62,11 +62,10 @@ async function serve(isJson: boolean): Promise<number> {
 
 /** The article's question, ready to paste. */
 function describeService({ edge, key }: ServiceAddress, model: string): string {
-  const equations = "3x - y = 3; 2x + y = -9";
   const question = {
     model,
-    messages: [{ role: "user", content: writeQuestion(equations, "en") }],
-    max_tokens: maxTokens,
+    messages: [{ role: "user", content: articleQuestion }],
+    max_tokens: 500,
     stream: true,
   };
   return `
@@ -75,7 +74,7 @@ Renritsu is ready.
   URL  ${edge}/v1
   Key  ${key}
 
-Ask it (or: npm run -s solve -- "${equations}"):
+Ask it (or: npm run -s solve -- "${articleEquations}"):
 
 curl -N ${edge}/v1/chat/completions \\
   -H 'Authorization: Bearer ${key}' \\

@@ -16,6 +16,7 @@ import {
 import type { EdgeEnvironment } from "../edge-environment.ts";
 import { createEventStream, eventStreamHeaders } from "../event-stream.ts";
 import { logError } from "../log-error.ts";
+import { addVerification, withVerification } from "../verification.ts";
 import { errorResponses } from "./error-responses.ts";
 
 const route = createRoute({
@@ -57,9 +58,15 @@ chatCompletions.openapi(route, async (context) => {
   const model = await node.findModel(body.model, { requestId, signal });
   const chunks = await node.complete(toCompletionRequest(body, model), { requestId, signal });
   const head = createAnswerHead(model.id);
-  if (body.stream !== true) return context.json(await collectChatCompletion(chunks, head), 200);
+  if (body.stream !== true) {
+    const completion = await collectChatCompletion(chunks, head);
+    const isVerified = body.verify === true;
+    return context.json(isVerified ? addVerification(completion, body.messages) : completion, 200);
+  }
   const includeUsage = body.stream_options?.include_usage === true;
-  const events = createEventStream(toChatEvents(toChatChunks(chunks, head, includeUsage)), {
+  const chatChunks = toChatChunks(chunks, head, includeUsage);
+  const answer = body.verify === true ? withVerification(chatChunks, body.messages) : chatChunks;
+  const events = createEventStream(toChatEvents(answer), {
     onLeave: () => leaving.abort(),
     onError: (error) => logError(error, requestId),
   });

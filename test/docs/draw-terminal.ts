@@ -7,6 +7,8 @@ const width = 640;
 /** Each line appears this long after the one before; the whole is then shown for `restSeconds`. */
 const lineSeconds = 0.25;
 const restSeconds = 6;
+/** A value for each unknown, and the verdict. */
+const answerLines = 3;
 
 const colours = {
   back: "#1b1f27",
@@ -16,7 +18,7 @@ const colours = {
   answer: "#8fd694",
 };
 
-/** `command` stands at once; the lines of `output` appear one by one, the last two of them coloured as the answer. */
+/** `command` stands at once; the lines of `output` appear one by one, the last of them coloured as the answer. */
 export function drawTerminal(command: string, output: readonly string[]): string {
   const height = barHeight + 2 * padding + (output.length + 1) * lineHeight;
   const seconds = output.length * lineSeconds + restSeconds;
@@ -47,11 +49,15 @@ function drawLine(
   const start = ((100 * index * lineSeconds) / seconds).toFixed(2);
   const y = barHeight + padding + 10 + (index + 1) * lineHeight;
   const kind = text.startsWith("·") ? "step" : "text";
-  const name = index >= count - 2 ? "answer" : kind;
+  const name = index >= count - answerLines ? "answer" : kind;
   return {
     style: `@keyframes l${index} { 0%, ${start}% { opacity: 0 } ${start}01%, 100% { opacity: 1 } } #l${index} { animation: l${index} ${seconds}s infinite }`,
-    element: `<text id="l${index}" class="${name}" x="${padding}" y="${y}">${escapeText(text)}</text>`,
+    element: `<text id="l${index}" class="${name}" x="${padding}" y="${y}">${markText(text)}</text>`,
   };
+}
+
+function markText(text: string): string {
+  return escapeText(text).replace(/ ✓$/u, ' <tspan class="answer">✓</tspan>');
 }
 
 function escapeText(text: string): string {

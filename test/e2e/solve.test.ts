@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { answerEnd } from "../support/article.ts";
+import { solveResponseSchema } from "../../shared/solve.ts";
+import { readReadmeOutput } from "../support/readme-answer.ts";
 import { RunningCommand } from "../support/running-command.ts";
 import { type StartedService, startService, stopService } from "../support/started-service.ts";
 
@@ -30,21 +32,41 @@ describe("npm run solve with a running service", () => {
     });
   }
 
-  test("prints the answer alone and exits with 0", async () => {
+  test("prints what the README shows, every step marked, and exits with 0", async () => {
     const { code, stdout, stderr } = await solve([article]);
     expect(stderr).toBe("");
-    expect(stdout.trimEnd().endsWith(answerEnd)).toBe(true);
+    expect(stdout.trimEnd()).toBe(readReadmeOutput());
     expect(code).toBe(0);
   });
 
   test("answers in Japanese, reads stdin, and prints one JSON object", async () => {
     const { code, stdout } = await solve(["--lang", "ja", "--json", "-"], article);
-    const report: Record<string, unknown> = JSON.parse(stdout);
-    expect(report).toMatchObject({ finish_reason: "stop" });
-    expect(report["question"]).toBe("次の連立方程式を解きなさい\n3x - y = 3\n2x + y = -9");
-    expect(report["answer"]).toMatch(/[ぁ-ん]/);
-    expect(String(report["answer"]).trimEnd().endsWith(answerEnd)).toBe(true);
+    const content: unknown = JSON.parse(stdout);
+    const { answer, attempts } = solveResponseSchema.parse(content);
+    expect(answer).toMatchObject({
+      status: "unique",
+      verified: true,
+      source: "model",
+      steps_ok: true,
+    });
+    expect(attempts[0]?.text).toMatch(/[ぁ-ん]/);
+    expect(attempts[0]?.text.trimEnd().endsWith(answerEnd)).toBe(true);
     expect(code).toBe(0);
+  });
+
+  test("solves what the model can't by the exact solver, by the method asked for", async () => {
+    const { code, stdout } = await solve(["--method", "cramer", "x + y = 3, y + z = 5, z + x = 4"]);
+    expect(stdout).toContain("The exact solver:");
+    expect(stdout).toContain("✓ x = 1, y = 2, z = 3 (put into x + y = 3, y + z = 5, ");
+    expect(code).toBe(0);
+  });
+
+  test("says where the fault is and exits with 1 on what can't be solved", async () => {
+    const { code, stdout, stderr } = await solve(["x^2 + y = 5; x - y = 1"]);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("x^2");
+    expect(stderr).toContain("not_linear");
+    expect(code).toBe(1);
   });
 
   test.each([
@@ -52,7 +74,8 @@ describe("npm run solve with a running service", () => {
     [["--lang", "fr", article]],
     [["x = 1", "y = 2"]],
     [["--fast", article]],
-    [[";"]],
+    [["--attempts", "many", article]],
+    [[" "]],
   ])("explains its usage and exits with 2 on %j", async (commandLine) => {
     const { code, stdout, stderr } = await solve(commandLine);
     expect(code).toBe(2);
@@ -74,7 +97,7 @@ describe("npm run solve on its own", () => {
   test("starts a service where none runs, and leaves no process", async () => {
     const solving = solve();
     expect(await solving.ended).toEqual({ code: 0, signal: null });
-    expect(solving.stdout.trimEnd().endsWith(answerEnd)).toBe(true);
+    expect(solving.stdout.trimEnd()).toBe(readReadmeOutput());
     expect(solving.processes).toEqual([]);
   });
 

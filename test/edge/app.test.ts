@@ -239,7 +239,7 @@ describe("/openapi.json", () => {
       })
       .parse(await response.json());
     expect(new Set(Object.keys(document.paths))).toEqual(
-      new Set([chatPath, "/v1/models", "/health"]),
+      new Set([chatPath, "/v1/solve", "/v1/models", "/health"]),
     );
     expect(document.paths[chatPath]?.["post"]).toMatchObject({
       security: [{ Bearer: [] }],
@@ -249,6 +249,10 @@ describe("/openapi.json", () => {
         },
       },
       responses: { 413: {}, 503: {} },
+    });
+    expect(document.paths["/v1/solve"]?.["post"]).toMatchObject({
+      security: [{ Bearer: [] }],
+      responses: { 200: {}, 422: {}, 404: {} },
     });
     expect(Object.keys(document.components.schemas)).toContain("ChatMessage");
   });

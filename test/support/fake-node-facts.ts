@@ -46,3 +46,18 @@ export const fakeCallSchema = z.object({
   askedForModels: z.boolean(),
 });
 export type FakeCall = z.infer<typeof fakeCallSchema>;
+
+const sayingPattern = /^\/say_([0-9a-f]+)/;
+
+/** Base path of a node that says the first text at the first call of a request, the second at the next, ... */
+export function sayingPath(texts: readonly string[]): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(texts));
+  return `/say_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+export function readSayingPath(path: string): string[] | undefined {
+  const hex = sayingPattern.exec(path)?.[1];
+  if (hex === undefined) return undefined;
+  const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return z.array(z.string()).parse(JSON.parse(new TextDecoder().decode(bytes)));
+}

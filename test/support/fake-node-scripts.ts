@@ -115,6 +115,16 @@ export const scripts: Record<string, Script> = {
   },
 };
 
+/** A text in pieces of a few characters, as a model would write it. `CUT` at its end leaves it unfinished. */
+export function say(turn: Turn, text: string): void {
+  begin(turn);
+  turn.response.write(": queue 3\n\n");
+  const isCut = text.endsWith("CUT");
+  const spoken = isCut ? text.slice(0, -"CUT".length) : text;
+  for (const piece of spoken.match(/[^]{1,5}/gu) ?? []) sendText(turn, piece);
+  finish(turn, isCut ? "length" : "stop");
+}
+
 function begin({ response }: Turn): void {
   response.writeHead(200, { "content-type": "text/event-stream" });
   response.flushHeaders();

@@ -1,17 +1,26 @@
 /**
  * A node without a model, over real HTTP on 127.0.0.1: speaks the node's protocol and plays the script named
- * in the prompt (`script:NAME`). `GET /calls/ID` tells what it saw of the call with that x-request-id.
+ * in the prompt (`script:NAME`), or says what its base path tells (see `sayingPath`). `GET /calls/ID` tells what it saw
+ * of the last call with that x-request-id.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { z } from "zod";
 import { ServiceError } from "../../shared/errors.ts";
-import { type FakeCall, fakeModel, fakeNodeKey, secondModel } from "./fake-node-facts.ts";
-import { scripts, sendError, sendJson } from "./fake-node-scripts.ts";
+import {
+  type FakeCall,
+  fakeModel,
+  fakeNodeKey,
+  readSayingPath,
+  secondModel,
+} from "./fake-node-facts.ts";
+import { say, scripts, sendError, sendJson } from "./fake-node-scripts.ts";
 
 /** By x-request-id. */
 interface Seen {
   readonly calls: Map<string, FakeCall>;
   readonly askedForModels: Set<string>;
+  /** How many completions were asked for. */
+  readonly counts: Map<string, number>;
 }
 
 export interface FakeNode {
@@ -20,7 +29,7 @@ export interface FakeNode {
 }
 
 export async function startFakeNode(): Promise<FakeNode> {
-  const seen: Seen = { calls: new Map(), askedForModels: new Set() };
+  const seen: Seen = { calls: new Map(), askedForModels: new Set(), counts: new Map() };
   const server = createServer((request, response) => void answer(request, response, seen));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { url: `http://127.0.0.1:${portOf(server)}`, close: () => close(server) };
@@ -63,6 +72,13 @@ async function complete(
   response.on("close", () => {
     call.hungUp = !response.writableFinished;
   });
+  const texts = readSayingPath(request.url ?? "");
+  const earlier = seen.counts.get(id) ?? 0;
+  seen.counts.set(id, earlier + 1);
+  if (texts) {
+    say({ response, call }, texts[Math.min(earlier, texts.length - 1)] ?? "");
+    return;
+  }
   const isMoved = request.url?.startsWith("/moved/") === true;
   const name = isMoved ? undefined : /script:(\w+)/.exec(text)?.[1];
   await scripts[name ?? "ok"]?.({ response, call });
@@ -74,6 +90,7 @@ function sendModels(response: ServerResponse, base: string): void {
     "/other_template": { ...fakeModel, control_tokens: { "<|user|>": 32010 } },
     "/broken": {},
   };
+  if (readSayingPath(base)) kinds[base] = fakeModel;
   const data = base === "/two_models" ? [fakeModel, secondModel] : [kinds[base]];
   sendJson(response, 200, { object: "list", data });
 }

@@ -1,0 +1,75 @@
+/** POST /v1/solve. */
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { fromZodError } from "../../shared/errors.ts";
+import { encodeEvent } from "../../shared/sse.ts";
+import {
+  type SolveEvent,
+  solveEventSchema,
+  solveRequestSchema,
+  solveResponseSchema,
+} from "../../shared/solve.ts";
+import type { EdgeEnvironment } from "../edge-environment.ts";
+import { createEventStream, eventStreamHeaders } from "../event-stream.ts";
+import { logError } from "../log-error.ts";
+import { answerInput, planAnswer } from "../solve/answer-input.ts";
+import { collectSolveResponse } from "../solve/solve-response.ts";
+import { errorResponses } from "./error-responses.ts";
+
+const route = createRoute({
+  method: "post",
+  path: "/v1/solve",
+  summary: "Solves simultaneous equations, every step checked",
+  security: [{ Bearer: [] }],
+  request: {
+    body: { required: true, content: { "application/json": { schema: solveRequestSchema } } },
+  },
+  responses: {
+    200: {
+      description:
+        "The answer; with `stream: true` as server-sent events (docs/solve.md), each with its data in JSON. " +
+        "An error after the stream's start is an `error` event, after which it ends.",
+      content: {
+        "application/json": { schema: solveResponseSchema },
+        "text/event-stream": { schema: solveEventSchema },
+      },
+    },
+    422: {
+      description:
+        "The input can't be solved: `answer.code` and `answer.span` say what and where. (A stream tells it by its `answer` event.)",
+      content: { "application/json": { schema: solveResponseSchema } },
+    },
+    ...errorResponses(400, 401, 404, 413, 500),
+  },
+});
+
+export const solve = new OpenAPIHono<EdgeEnvironment>({
+  defaultHook: (result) => {
+    if (!result.success) throw fromZodError(result.error, "request body");
+  },
+});
+
+solve.openapi(route, async (context) => {
+  const request = context.req.valid("json");
+  const { node, requestId } = context.var;
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([context.req.raw.signal, leaving.signal]);
+  const call = { requestId, signal };
+  const plan = await planAnswer(request, node, call);
+  const events = answerInput(plan, request, node, call);
+  if (request.stream !== true) {
+    const response = await collectSolveResponse(events, plan.model?.id ?? null);
+    return context.json(response, response.answer.status === "error" ? 422 : 200);
+  }
+  const body = createEventStream(encodeEvents(events), {
+    errorEvent: "error",
+    onLeave: () => leaving.abort(),
+    onError: (error) => logError(error, requestId),
+  });
+  return context.body(body, 200, eventStreamHeaders);
+});
+
+async function* encodeEvents(
+  events: AsyncIterable<SolveEvent>,
+): AsyncGenerator<string, void, undefined> {
+  for await (const { event, data } of events) yield encodeEvent(JSON.stringify(data), event);
+}

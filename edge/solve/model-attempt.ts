@@ -1,0 +1,124 @@
+/** One attempt of the model: its text as it comes, each finished line checked. */
+import type { CompletionChunk, CompletionRequest, Usage } from "../../shared/completion.ts";
+import { applyChatTemplate, toPrompt } from "../../shared/chat-template.ts";
+import type { CheckedStep } from "../../shared/linear-system/line-checker.ts";
+import type { StepChecker } from "../../shared/linear-system/step-checker.ts";
+import type { ModelInfo } from "../../shared/model-info.ts";
+import type { SolveEvent, SolveRequest } from "../../shared/solve.ts";
+import type { NodeCall, NodeClient } from "../routing/node-client.ts";
+import { judgeSteps } from "./judge-steps.ts";
+
+const defaultMaxTokens = 800;
+/** Of attempts after the first, which would else give the same tokens again. */
+const retryTemperature = 0.7;
+
+export interface AttemptRequest {
+  /** From 1. */
+  readonly attempt: number;
+  readonly task: "equations" | "solution";
+  readonly question: string;
+  readonly model: ModelInfo;
+  readonly seed: number;
+  readonly request: SolveRequest;
+}
+
+export interface AttemptOutcome {
+  readonly text: string;
+  /** Whether the model ended the text itself. */
+  readonly isWhole: boolean;
+  /** False if a step is, true if one is and none is false, else null. */
+  readonly stepsOk: boolean | null;
+  readonly usage: Usage | undefined;
+}
+
+/** @throws ServiceError when the node refuses the request or its answer breaks off */
+export async function* runAttempt(
+  attemptRequest: AttemptRequest,
+  checker: StepChecker | undefined,
+  node: NodeClient,
+  call: NodeCall,
+): AsyncGenerator<SolveEvent, AttemptOutcome, undefined> {
+  const { attempt, task } = attemptRequest;
+  const sent = toCompletionRequest(attemptRequest);
+  const head = { temperature: sent.temperature ?? 0, seed: attemptRequest.seed };
+  yield { event: "attempt", data: { attempt, source: "model", task, ...head } };
+  const queue = Promise.withResolvers<number>();
+  const chunks = await node.complete(sent, { ...call, onQueue: queue.resolve });
+  const first = chunks.next();
+  const position = await Promise.race([queue.promise, first.then(() => undefined)]);
+  if (position !== undefined) yield { event: "queue", data: { position } };
+  let text = "";
+  let isWhole = false;
+  const steps: CheckedStep[] = [];
+  const keep = (step: CheckedStep): SolveEvent => {
+    steps.push(step);
+    return toStepEvent(attempt, step);
+  };
+  let usage: Usage | undefined;
+  for await (const chunk of resume(first, chunks)) {
+    const [choice] = chunk.choices;
+    usage = chunk.usage ?? usage;
+    isWhole ||= choice?.finish_reason === "stop";
+    const piece = choice?.text ?? "";
+    if (piece === "") continue;
+    text += piece;
+    yield { event: "token", data: { attempt, text: piece } };
+    for (const step of checker?.push(piece) ?? []) yield keep(step);
+  }
+  for (const step of checker?.finish() ?? []) yield keep(step);
+  return { text, isWhole, stepsOk: judgeSteps(steps), usage };
+}
+
+function toCompletionRequest({
+  attempt,
+  question,
+  model,
+  seed,
+  request,
+}: AttemptRequest): CompletionRequest & { readonly stream: true } {
+  const turns = [{ role: "user", content: question } as const];
+  const asked = request.temperature ?? 0;
+  return {
+    model: model.id,
+    prompt: toPrompt(applyChatTemplate(turns), model.control_tokens),
+    max_tokens: request.max_tokens ?? defaultMaxTokens,
+    temperature: asked > 0 || attempt === 1 ? asked : retryTemperature,
+    top_p: request.top_p,
+    seed,
+    stream: true,
+    stream_options: { include_usage: true },
+  };
+}
+
+/** The chunk that was asked for already, then the others. */
+async function* resume(
+  first: Promise<IteratorResult<CompletionChunk, void>>,
+  others: AsyncGenerator<CompletionChunk, void, undefined>,
+): AsyncGenerator<CompletionChunk, void, undefined> {
+  const next = await first;
+  if (next.done) return;
+  yield next.value;
+  yield* others;
+}
+
+function toStepEvent(attempt: number, step: CheckedStep): SolveEvent {
+  const { index, offset, text, implied, equations } = step;
+  return {
+    event: "step",
+    data: {
+      attempt,
+      index,
+      text,
+      place: { offset, length: text.length },
+      implied,
+      equations: equations.map(toCheckedSpan),
+    },
+  };
+}
+
+function toCheckedSpan({
+  span: { offset, length, text },
+  implied,
+}: CheckedStep["equations"][number]) {
+  return { offset, length, text, implied };
+}
