@@ -13,7 +13,7 @@ import {
   toLine,
   type WorkingEquation,
 } from "./working-equation.ts";
-import { dropTrivial, writeFreeUnknowns } from "./write-result.ts";
+import { dropTrivial, transformEach, writeFreeUnknowns } from "./write-result.ts";
 
 /** Writes the way to the solution, or to a contradiction. */
 export function explainElimination(
@@ -30,11 +30,10 @@ export function explainElimination(
     if (current.length > 1) writeChoice(writer, best, others);
     kept.push({ column: best.column, equation: best.pivot });
     open = open.filter((column) => column !== best.column);
-    const reduced = current
-      .filter((equation) => equation !== best.pivot)
-      .map((equation) =>
-        best.targets.includes(equation) ? eliminate(writer, best, equation) : equation,
-      );
+    const rest = current.filter((equation) => equation !== best.pivot);
+    const reduced = transformEach(rest, (equation) =>
+      best.targets.includes(equation) ? eliminate(writer, best, equation) : equation,
+    );
     current = dropTrivial(writer, reduced);
   }
   if (current === undefined) return;

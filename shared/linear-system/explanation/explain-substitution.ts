@@ -16,7 +16,7 @@ import {
   type WorkingEquation,
 } from "./working-equation.ts";
 import { absolute } from "../whole-number.ts";
-import { dropTrivial, writeFreeUnknowns } from "./write-result.ts";
+import { dropTrivial, transformEach, writeFreeUnknowns } from "./write-result.ts";
 
 /** Writes the way to the solution, or to a contradiction. */
 export function explainSubstitution(
@@ -35,7 +35,7 @@ export function explainSubstitution(
     const rest = current.filter((equation) => equation !== choice.equation);
     current = dropTrivial(
       writer,
-      rest.map((equation) => substitute(writer, choice, solved, equation)),
+      transformEach(rest, (equation) => substitute(writer, choice, solved, equation)),
     );
   }
   if (current === undefined) return;

@@ -128,8 +128,8 @@ export const englishTexts: ExplanationTexts = {
       : `No equation settles ${list(unknowns)}: they are free and may take any values, so there are infinitely many solutions.`,
   example: (chosen, rest) =>
     rest.length === 0
-      ? `One of the solutions: ${chosen.join(", ")}.`
-      : `One of the solutions: ${chosen.join(", ")} gives ${rest.join(", ")}.`,
+      ? `For example, ${chosen.join(", ")} is a solution.`
+      : `For example, ${chosen.join(", ")} gives ${rest.join(", ")}.`,
   checkValues: "Put the values into every original equation: both sides agree.",
   checkExpressions: (unknowns) =>
     `Put this into every original equation: both sides agree, whatever ${list(unknowns)} ${unknowns.length === 1 ? "is" : "are"}.`,

@@ -50,14 +50,12 @@ function writeInfinite(writer: ExplanationWriter, solution: InfiniteSolutions): 
   const { parametric, free, example } = solution;
   const values = [...example].map(([name, value]) => ({
     isFree: free.includes(name),
-    plain: `${name} = ${formatFraction(value)}`,
-    latex: `${latexUnknown(name)} &= ${latexFraction(value)}`,
+    text: `${name} = ${formatFraction(value)}`,
   }));
-  const chosen = values.filter(({ isFree }) => isFree).map(({ plain }) => plain);
-  const rest = values.filter(({ isFree }) => !isFree).map(({ plain }) => plain);
-  writer.add("example", texts.example(chosen, rest), {
-    latex: alignPlainly(values.map(({ latex }) => latex)),
-  });
+  const chosen = values.filter(({ isFree }) => isFree);
+  const rest = values.filter(({ isFree }) => !isFree);
+  const listTexts = (list: typeof values): string[] => list.map(({ text }) => text);
+  writer.add("example", texts.example(listTexts(chosen), listTexts(rest)));
   const solved = [...parametric].map(
     ([name, expression]) => `${name} = ${formatExpression(expression)}`,
   );

@@ -10,7 +10,7 @@ export function dropTrivial(
   equations: readonly WorkingEquation[],
 ): WorkingEquation[] | undefined {
   const { texts, system } = writer;
-  const absurd = equations.find(({ row }) => hasNoUnknown(row) && row.at(-1) !== 0n);
+  const absurd = equations.find(isAbsurd);
   if (absurd !== undefined) {
     const sides = toSides(system.unknowns, absurd.row);
     writer.add("contradiction", texts.contradiction(formatEquation(sides)), {
@@ -25,6 +25,24 @@ export function dropTrivial(
     });
     return false;
   });
+}
+
+/** Each equation after a step of the method, up to one that can't hold: no more is needed then. */
+export function transformEach(
+  equations: readonly WorkingEquation[],
+  transform: (equation: WorkingEquation) => WorkingEquation,
+): WorkingEquation[] {
+  const transformed: WorkingEquation[] = [];
+  for (const equation of equations) {
+    const result = transform(equation);
+    transformed.push(result);
+    if (isAbsurd(result)) break;
+  }
+  return transformed;
+}
+
+function isAbsurd({ row }: WorkingEquation): boolean {
+  return hasNoUnknown(row) && row.at(-1) !== 0n;
 }
 
 export function writeFreeUnknowns(writer: ExplanationWriter): void {

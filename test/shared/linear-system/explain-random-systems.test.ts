@@ -7,7 +7,9 @@ import {
   formatExplanationMarkdown,
 } from "../../../shared/linear-system/format-explanation.ts";
 import { methods, type LinearSystem } from "../../../shared/linear-system/linear-system.ts";
+import { parseEquation } from "../../../shared/linear-system/parse-equation.ts";
 import { solveSystem } from "../../../shared/linear-system/solve-system.ts";
+import { createStepChecker } from "../../../shared/linear-system/step-checker.ts";
 import { readPlainEquation } from "../../support/plain-equation.ts";
 import { propertyRuns } from "../../support/property-runs.ts";
 import { randomSystem, toQuotientRows } from "../../support/random-linear-system.ts";
@@ -73,6 +75,25 @@ describe("explanations of random systems", () => {
       },
     );
     fc.assert(property, propertyRuns(10_000));
+  });
+
+  it("hold against the step checker and the reader", () => {
+    const property = fc.property(
+      randomSystem({ maxUnknowns: 4 }),
+      settings,
+      (system, { method, language }) => {
+        const solution = solveSystem(system);
+        const explanation = explainSolution(system, solution, { method, language });
+        const equations = explanation.steps.flatMap(({ before, after }) => [...before, ...after]);
+        expect(equations.filter((text) => !("sides" in parseEquation(text)))).toEqual([]);
+        for (const format of [formatExplanation, formatExplanationMarkdown]) {
+          const checker = createStepChecker(system, solution);
+          const checked = [...checker.push(format(explanation)), ...checker.finish()];
+          expect(checked.filter(({ implied }) => implied === false)).toEqual([]);
+        }
+      },
+    );
+    fc.assert(property, propertyRuns(2000));
   });
 
   it("end with what the solver says", () => {

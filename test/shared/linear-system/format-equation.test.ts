@@ -26,7 +26,7 @@ function expression(constant: string, terms: Record<string, string> = {}): Linea
 /** By value: unknowns in the order of their names, fractions as text. */
 function describeExpression({ terms, constant }: LinearExpression): object {
   const entries = [...terms].map(([name, value]) => [name, value.toFraction()]);
-  return { constant: constant.toFraction(), ...Object.fromEntries(entries) };
+  return { constant: constant.toFraction(), terms: Object.fromEntries(entries) };
 }
 
 describe("an expression as text", () => {
