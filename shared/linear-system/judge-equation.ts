@@ -86,7 +86,6 @@ export class EquationJudge {
     const difference = this.#test.compare(left.expression, right.expression);
     if (difference === null) this.#test.define(left.expression, right.expression);
     const isRounded = isNearly || left.exactness.isBrokenOff || right.exactness.isBrokenOff;
-    if (isRounded) this.#hasRounded = true;
     const verdict = this.#judgeDifference(difference, left, right, isRounded);
     const hasUnknowns = left.expression.terms.size + right.expression.terms.size > 0;
     if (verdict === false && (left.isOfLabels || right.isOfLabels) && hasUnknowns) return null;
@@ -101,28 +100,33 @@ export class EquationJudge {
   ): Implied {
     if (difference === null || difference === "varies") return difference === null ? null : false;
     if (difference.equals(0)) return true;
-    if (isRounded) return judgeRounded(difference.abs(), left, right);
+    if (isRounded) {
+      const verdict = judgeRounded(difference, left, right);
+      if (verdict === false && this.#isRoundingError(difference, left, right)) return null;
+      if (verdict !== false) this.#hasRounded = true;
+      return verdict;
+    }
     return this.#isRoundingError(difference, left, right) ? null : false;
   }
 
   /** `y = 36.78` for 331/9, which has no end, or what was computed from it. */
   #isRoundingError(difference: Fraction, left: SideReading, right: SideReading): boolean {
     const size = difference.abs();
-    for (const [side, other] of [
+    for (const [shown, other] of [
       [left, right],
       [right, left],
     ] as const) {
-      const places = side.exactness.ownPlaces ?? 0;
-      if (places === 0 || size.gte(unitOf(places))) continue;
-      const sign = side === right ? difference : difference.neg();
-      const exact = side.expression.constant.add(sign);
-      const isShown = exact.mul(10n ** BigInt(places), 1n).d === 1n;
-      if (isShown && other.exactness.places === undefined) continue;
+      const places = shown.exactness.ownPlaces ?? 0;
+      if (places === 0 || other.exactness.ownPlaces !== undefined) continue;
+      const exact = shown.expression.constant.add(shown === right ? difference : difference.neg());
+      const hasEnd = exact.mul(10n ** BigInt(places), 1n).d === 1n;
+      if (hasEnd && other.exactness.places === undefined) continue;
+      if (!isRoundedFrom(shown.expression.constant, exact, places)) continue;
       this.#hasRounded = true;
       return true;
     }
     const places = smallest(left.exactness.places, right.exactness.places);
-    return this.#hasRounded && places !== undefined && size.lte(unitOf(places).mul(10n, 1n));
+    return this.#hasRounded && places !== undefined && size.lte(unitOf(places).mul(3n, 1n));
   }
 }
 
@@ -130,18 +134,26 @@ function readPart(tokens: readonly Token[]): SideReading[] {
   return readSideInEveryWay(tokens, { before: undefined, isFirst: false, isLast: false });
 }
 
-/** To half of the last place shown; a number that was cut there instead is doubtful. */
-function judgeRounded(size: Fraction, left: SideReading, right: SideReading): Implied {
-  const shown = [left, right].filter(({ exactness }) => exactness.ownPlaces !== undefined);
-  if (shown.length === 0) return null;
-  const places = Math.min(...shown.map(({ exactness }) => exactness.ownPlaces ?? 0));
-  const unit = unitOf(places);
-  if (size.lte(unit.div(2n, 1n))) return true;
-  const isComputed = [left, right].some(
-    ({ exactness }) => exactness.places !== undefined && exactness.ownPlaces === undefined,
-  );
+/** To the nearest, or cut off. */
+function isRoundedFrom(shown: Fraction, exact: Fraction, places: number): boolean {
+  const [size, unit] = [shown.sub(exact).abs(), unitOf(places)];
+  return size.lte(unit.div(2n, 1n)) || (size.lt(unit) && shown.abs().lt(exact.abs()));
+}
+
+/** True to half of the last place shown, or to all of it before dots; a number that was cut there is doubtful. */
+function judgeRounded(difference: Fraction, left: SideReading, right: SideReading): Implied {
+  const shown = [left, right].find(({ exactness }) => exactness.ownPlaces !== undefined);
+  if (shown === undefined) return null;
+  const other = shown === left ? right : left;
+  const places = smallest(shown.exactness.ownPlaces, other.exactness.ownPlaces) ?? 0;
+  const [size, unit] = [difference.abs(), unitOf(places)];
+  const isBrokenOff = left.exactness.isBrokenOff || right.exactness.isBrokenOff;
+  if (size.lte(unit.div(2n, 1n)) || (isBrokenOff && size.lt(unit))) return true;
+  const isComputed =
+    other.exactness.places !== undefined && other.exactness.ownPlaces === undefined;
   if (isComputed) return size.lte(unit.mul(10n, 1n)) ? null : false;
-  return size.lt(unit) ? null : false;
+  const exact = shown.expression.constant.add(shown === right ? difference : difference.neg());
+  return isRoundedFrom(shown.expression.constant, exact, places) ? null : false;
 }
 
 function smallest(one: number | undefined, other: number | undefined): number | undefined {

@@ -34,7 +34,7 @@ const maxEquations = 600;
 /** The end of what was assumed: a new section, or a word that it didn't work. */
 const heading = /^\s*(?:#{1,6}\s|\*\*[^*]{1,80}\*\*[:.]?\s*$|(?:step|method|case|option)\s*\d)/iu;
 const rejection =
-  /\b(?:not|doesn't|don't|isn't|wrong|incorrect|contradict\w*|instead)\b|満たさない|満たしません|矛盾|不適|成り立たない|成り立ちません/iu;
+  /\b(?:not|(?:does|do|is|did)n['’]t)\s+(?:\p{L}+\s+){0,2}(?:satisf|hold|work|equal|match|true|solution|correct|valid|possible)|\b(?:wrong|incorrect|contradict\w*|instead)\b|満たさない|満たしません|矛盾|不適|成り立たない|成り立ちません/iu;
 const relation = /[=＝≈≒≃≅]|\\(?:approx|simeq|fallingdotseq)/;
 
 export class LineChecker {
@@ -103,12 +103,21 @@ export class LineChecker {
     const implied = isTuple
       ? this.#judge.judgeTuple(equation)
       : this.#judge.judge(equation, before);
-    if (implied !== false) return implied;
     const sides = isTuple ? [] : equation.sides;
+    if (implied === true && this.#isOfOneUnknown(sides)) this.#isAssuming = false;
+    if (implied !== false) return implied;
     const isDoubtful = !isTuple && (equation.isDoubtful || equation.isJoined);
     const context = contextOf(text, tokens, { ...equation, isDoubtful, sides });
     if (context === "assumed" && (isTuple || sides[0]?.length === 1)) this.#isAssuming = true;
     return context === "stated" && !this.#isAssuming ? false : null;
+  }
+
+  /** True of one unknown: that can't follow from a wrong assumption, so that the text is back at the system. */
+  #isOfOneUnknown(sides: WrittenEquation["sides"]): boolean {
+    const written = sides.flat().filter(({ kind }) => kind === "name");
+    const [first] = written;
+    if (first === undefined || !this.#names.has(first.text)) return false;
+    return written.every(({ text }) => text === first.text);
   }
 }
 

@@ -30,11 +30,14 @@ export function readSideInEveryWay(
   const different = spellings.filter(
     (spelling, index) => spellings.findIndex(({ length }) => length === spelling.length) === index,
   );
-  return different.flatMap((spelling) => readMixedNumbers(spelling));
+  return different.flatMap((spelling) => {
+    const hasLabel = isLast && dropTrailingLabel(spelling) !== spelling;
+    return readMixedNumbers(spelling, !hasLabel && isLabelArithmetic(spelling));
+  });
 }
 
-function readMixedNumbers(tokens: readonly Token[]): SideReading[] {
-  const [exactness, isOfLabels] = [exactnessOf(tokens), isLabelArithmetic(tokens)];
+function readMixedNumbers(tokens: readonly Token[], isOfLabels: boolean): SideReading[] {
+  const exactness = exactnessOf(tokens);
   const expressions = [readSide(tokens)];
   if (mayBeMixed(tokens)) expressions.push(readSide(tokens, { mixedNumbers: false }));
   return expressions.flatMap((expression) =>
