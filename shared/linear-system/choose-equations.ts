@@ -4,6 +4,7 @@ import { placeOf } from "./parse-run.ts";
 import type { Piece } from "./piece.ts";
 import { connectives } from "./prose-words.ts";
 import type { ReadingNotes } from "./reading-notes.ts";
+import { isOperationWord, refuseTorn, refuseTornByMark } from "./refuse-torn.ts";
 import type { Token } from "./token.ts";
 
 /** @throws InputFault where words stand inside an equation, or half of one is missing */
@@ -18,12 +19,16 @@ export function chooseEquations(
     if (piece.kind === "equation" && isDescription(piece, pieces[at + 1])) {
       described.add(piece);
       notes.add("description", writtenWith(piece, pieces[at + 1], text));
-    } else if (piece.kind === "equation" || piece.kind === "fragment") {
-      refuseWordInside(pieces, at);
-    }
+    } else refuseTorn(pieces, at);
   }
   const stated = written.filter((piece) => !described.has(piece));
-  for (const at of pieces.keys()) refuseTorn(pieces, at, written);
+  for (const [at, { tokens }] of pieces.entries()) {
+    refuseTornByMark(pieces, at, written);
+    const [mark] = tokens;
+    const last = pieces[at - 1]?.tokens.at(-1);
+    const isFactorial = mark?.text === "!" && last?.kind === "number" && last.to === mark.from;
+    if (isFactorial) notes.add("exclamation", last.text);
+  }
   const instructed = findInstructed(pieces, stated, text);
   for (const piece of instructed) notes.add("instruction", textOf(piece, text));
   const chosen = stated.filter((piece) => !instructed.has(piece));
@@ -46,71 +51,12 @@ function isDescription({ tokens }: Piece, next: Piece | undefined): boolean {
   const word = next?.kind === "prose" ? next.tokens[0]?.text : undefined;
   if (name?.kind !== "name" || equals?.kind !== "relation" || word === undefined) return false;
   const isArticle = rest.length === 0 || (rest.length === 1 && rest[0]?.text === "a");
-  return isArticle && /^\p{L}{2,}/u.test(word) && !connectives.has(word.toLowerCase());
-}
-
-/** "3x + 2y yen = 800", "apples + pears = 5": words where a term or its end would be. */
-function refuseWordInside(pieces: readonly Piece[], at: number): void {
-  const tokens = pieces[at]?.tokens ?? [];
-  const [first] = tokens;
-  const before = pieces[at - 1];
-  const isProse = before?.kind === "prose" && isWord(before.tokens[0]);
-  if (first !== undefined && isProse) {
-    let start = at - 1;
-    while (pieces[start - 1]?.kind === "prose" && start > at - 8) start -= 1;
-    const previous = pieces[start - 1];
-    const isJoined = first.kind === "relation" || (first.kind === "operator" && first.text !== "-");
-    const isAfterTerm = previous?.kind === "fragment" && hasName(previous.tokens);
-    if (isJoined || (first.text === "-" && isAfterTerm && !isConnective(before))) {
-      throw new InputFault("wordInside", placeOf(before.tokens));
-    }
-  }
-  const last = tokens.at(-1);
-  const after = pieces[at + 1];
-  const isOpen = last?.kind === "relation" || (last?.kind === "operator" && last.text !== "%");
-  const isMathematics = tokens.some(({ kind }) => kind === "relation") || hasName(tokens);
-  if (isOpen && isMathematics && after?.kind === "prose" && isWord(after.tokens[0])) {
-    if (!isConnective(after)) throw new InputFault("wordInside", placeOf(after.tokens));
-  }
-}
-
-/** "x! + y = 2", "5.x = 3": a point or an exclamation mark that would tear an expression apart. */
-function refuseTorn(pieces: readonly Piece[], at: number, equations: readonly Piece[]): void {
-  const [before, piece, after] = [pieces[at - 1], pieces[at], pieces[at + 1]];
-  const mark = piece?.kind === "break" ? piece.tokens[0] : undefined;
-  const last = before?.tokens.at(-1);
-  const first = after?.tokens[0];
-  if (mark === undefined || last === undefined || first === undefined || mark.text === "\n") return;
-  const isBetween = [before, after].every(
-    (each) => each?.kind === "equation" || each?.kind === "fragment",
+  return (
+    isArticle &&
+    /^\p{L}{2,}/u.test(word) &&
+    !isOperationWord(word) &&
+    !connectives.has(word.toLowerCase())
   );
-  if (!isBetween) return;
-  const isTight = last.to === mark.from && first.from === mark.to;
-  const isGoingOn = first.kind === "relation" || first.kind === "operator";
-  const place = { from: last.from, to: first.to };
-  if (mark.text === "!" && (isTight || isGoingOn)) {
-    throw new InputFault("notation", { from: last.from, to: mark.to });
-  }
-  if (isGoingOn && first.text !== "-" && before?.kind === "fragment") {
-    throw new InputFault("sign", place);
-  }
-  if (mark.text !== "." || !isTight || before?.kind === "equation") {
-    const isLost = before?.kind === "equation" && after?.kind === "fragment";
-    if (mark.text !== "." || !isTight || !isLost) return;
-  }
-  const isNumbering = last.text === String(equations.findIndex((each) => each === after) + 1);
-  if (!isNumbering && (after?.kind === "equation" || last.kind === "number")) {
-    throw new InputFault("sign", place);
-  }
-}
-
-function isWord(token: Token | undefined): boolean {
-  return token !== undefined && /\p{L}/u.test(token.text);
-}
-
-function isConnective({ tokens }: Piece): boolean {
-  const [word] = tokens;
-  return tokens.length === 1 && word !== undefined && connectives.has(word.text.toLowerCase());
 }
 
 function hasName(tokens: readonly Token[]): boolean {

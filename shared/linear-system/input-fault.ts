@@ -15,7 +15,7 @@ interface Fault {
   readonly ja: string;
 }
 
-const { unknowns, digits, nesting, inputBytes } = readingLimits;
+const { unknowns, equations, digits, nesting, inputBytes } = readingLimits;
 
 const faults = {
   term: {
@@ -187,6 +187,11 @@ const faults = {
     code: "too_many_unknowns",
     en: `There are more than ${unknowns} unknowns; {} is one too many.`,
     ja: `未知数が${unknowns}個を超えています ({} が余分です)。`,
+  },
+  tooManyEquations: {
+    code: "too_large",
+    en: `There are more than ${equations} equations; {} is one too many.`,
+    ja: `式が${equations}個を超えています ({} が余分です)。`,
   },
   tooManyDigits: {
     code: "too_many_digits",

@@ -58,7 +58,7 @@ export const replacements: ReadonlyMap<string, string> = new Map([
   ),
   ...same(" ", "enspace thinspace space nobreakspace negthinspace"),
   ...same(
-    " sin ",
+    "sin ",
     "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh log ln lg exp max min det",
   ),
 ]);

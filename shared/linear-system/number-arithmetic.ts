@@ -31,7 +31,8 @@ export function evaluatePower(base: Fraction, exponent: Fraction, place: Place):
     return isMinusOne ? one.neg() : base.abs();
   }
   const longer = base.n > base.d ? base.n : base.d;
-  const bits = BigInt(longer.toString(16).length - 1) * 4n + 1n;
+  // At least so many bits has the result.
+  const bits = BigInt(longer.toString(2).length - 1);
   if (exponent.n * bits > BigInt(Math.floor(readingLimits.digits * 3.33))) {
     throw new InputFault("tooManyDigits", place);
   }

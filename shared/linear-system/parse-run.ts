@@ -36,8 +36,9 @@ function refuseUnbalanced(tokens: readonly Token[]): void {
   const open: Token[] = [];
   for (const token of tokens) {
     if (token.kind === "open") open.push(token);
-    else if (token.kind === "close" && open.pop() === undefined)
+    else if (token.kind === "close" && open.pop() === undefined) {
       throw new InputFault("bracket", token);
+    }
   }
   const [first] = open;
   if (first !== undefined) throw new InputFault("bracket", first);

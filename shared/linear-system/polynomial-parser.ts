@@ -291,7 +291,8 @@ export class PolynomialParser {
   }
 
   #readFunction(name: Token): Read {
-    if (this.#tokens[this.#at]?.text === "^") {
+    // The power of a function, or its base.
+    while (/^[\^_]$/.test(this.#tokens[this.#at]?.text ?? "")) {
       this.#at += 1;
       this.#readFactor();
     }

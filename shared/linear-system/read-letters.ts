@@ -59,8 +59,8 @@ function isQuoted(text: string, at: number): boolean {
 
 function isArgument(text: string, to: number): boolean {
   return (
-    /^ ?[({|\\^a-z0-9\uE000\u0370-\u03ff]/.test(text.slice(to, to + 2)) &&
-    !/^ ?[a-z]{2}/.test(text.slice(to, to + 3))
+    /^ {0,3}[({|^_a-z0-9\uE000\u0370-\u03ff]/.test(text.slice(to, to + 4)) &&
+    !/^ {0,3}[a-z]{2}/.test(text.slice(to, to + 5))
   );
 }
 

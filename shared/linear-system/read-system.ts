@@ -61,6 +61,7 @@ function interpret(
   const { text } = mapped;
   const chosen = chooseEquations(pieces, text, notes);
   if (chosen.length === 0) throw refuseWithoutEquation(pieces, text);
+  refuseTooMany(chosen);
   refuseTwoSystems(pieces, chosen, text);
   const context: ParsingContext = { effort: new Effort(), notes, origins: new Map() };
   const asked = findAskedUnknowns(pieces);
@@ -80,6 +81,15 @@ function interpret(
     ...(method && { method }),
     ...(values && { candidate: values }),
   };
+}
+
+/** A chain of n sides is n - 1 equations. */
+function refuseTooMany(chosen: readonly Piece[]): void {
+  let count = 0;
+  for (const { tokens } of chosen) {
+    count += tokens.filter(({ kind }) => kind === "relation").length;
+    if (count > readingLimits.equations) throw new InputFault("tooManyEquations", placeOf(tokens));
+  }
 }
 
 function refuseWithoutEquation(pieces: readonly Piece[], text: string): InputFault {

@@ -5,6 +5,7 @@ export const readingLimits = {
   /** Of UTF-8. */
   inputBytes: 20_000,
   unknowns: 10,
+  equations: 100,
   /** Of a number as written, before and after the point together. */
   digits: 400,
   /** Brackets, fractions and exponents within each other. */
@@ -16,5 +17,5 @@ export const readingLimits = {
   /** Of a product before like terms cancel. */
   degree: 8,
   /** Operations on coefficients. */
-  operations: 20_000,
+  operations: 10_000,
 } as const;

@@ -11,6 +11,13 @@ import {
   sizes,
   texts,
 } from "./latex-commands.ts";
+import {
+  findFirst,
+  hasBetween,
+  listRelations,
+  pairBraces,
+  pairDollars,
+} from "./latex-delimiters.ts";
 import { type MappedText, TextBuilder } from "./mapped-text.ts";
 import { signs } from "./signs.ts";
 
@@ -19,11 +26,6 @@ export interface PlainText {
   /** The first command that is not supported: place in `mapped`. */
   readonly fault: InputFault | undefined;
 }
-
-const relation = /[=<>≤≥≠≈]|\\(?:le|ge|lt|gt|ne|eq|approx)(?:q|qslant)?(?![a-zA-Z])/;
-
-/** How far a delimiter looks for what it holds. */
-const longestLookahead = 2000;
 
 export function rewriteLatex(base: MappedText): PlainText {
   if (!/[\\$&]/.test(base.text)) return { mapped: base, fault: undefined };
@@ -47,6 +49,10 @@ class LatexRewriter {
   readonly #builder: TextBuilder;
   /** Where each brace that opens is closed. */
   readonly #closes: ReadonlyMap<number, number>;
+  /** Places of equals signs and their like, in order. */
+  readonly #relations: readonly number[];
+  /** Places of `\)` and `\]`, in order. */
+  readonly #delimiters: readonly number[];
   readonly #dollars: ReadonlyMap<number, string>;
   /** What stands in place of a closing brace. */
   readonly #closings = new Map<number, string>();
@@ -61,7 +67,9 @@ class LatexRewriter {
     this.#text = base.text;
     this.#builder = new TextBuilder(base);
     this.#closes = pairBraces(base.text);
-    this.#dollars = pairDollars(base.text);
+    this.#relations = listRelations(base.text);
+    this.#delimiters = Array.from(base.text.matchAll(/\\[)\]]/g), ({ index }) => index);
+    this.#dollars = pairDollars(base.text, this.#relations);
   }
 
   rewrite(): PlainText {
@@ -99,7 +107,8 @@ class LatexRewriter {
   /** Parts columns inside an environment, and equations ("x = 1 & y = 2") outside. */
   #writeAnd(from: number): string {
     const isColumn =
-      this.#environments.length > 0 || relation.test(this.#text.charAt(this.#skipSpaces(from + 1)));
+      this.#environments.length > 0 ||
+      /[=<>≤≥]/.test(this.#text.charAt(this.#skipSpaces(from + 1)));
     return isColumn ? signs.gap : signs.break;
   }
 
@@ -160,9 +169,8 @@ class LatexRewriter {
       const isEnd = this.#openDelimiters.pop() ?? true;
       return isEnd;
     }
-    const end = this.#text.indexOf(character === "(" ? "\\)" : "\\]", from);
-    const isEquation =
-      end === -1 || relation.test(this.#text.slice(from, Math.min(end, from + longestLookahead)));
+    const end = this.#delimiters[findFirst(this.#delimiters, from)];
+    const isEquation = end === undefined || hasBetween(this.#relations, from, end);
     this.#openDelimiters.push(isEquation);
     return isEquation;
   }
@@ -199,12 +207,7 @@ class LatexRewriter {
 
   #hasRelation(name: string, from: number): boolean {
     const end = this.#text.indexOf(`\\end{${name}}`, from);
-    return relation.test(
-      this.#text.slice(
-        from,
-        Math.min(end === -1 ? this.#text.length : end, from + longestLookahead),
-      ),
-    );
+    return hasBetween(this.#relations, from, end === -1 ? this.#text.length : end);
   }
 
   #readFraction(from: number, to: number): void {
@@ -258,38 +261,4 @@ class LatexRewriter {
     while (this.#text.charAt(next) === " " || this.#text.charAt(next) === "\n") next += 1;
     return next;
   }
-}
-
-/** Escaped braces are no braces. Those without partner are left out. */
-function pairBraces(text: string): ReadonlyMap<number, number> {
-  const closes = new Map<number, number>();
-  const open: number[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charAt(at);
-    if (character === "\\") at += 1;
-    else if (character === "{") open.push(at);
-    else if (character === "}") {
-      const from = open.pop();
-      if (from !== undefined) closes.set(from, at);
-    }
-  }
-  return closes;
-}
-
-/** What each dollar sign becomes: a pair around an equation parts it from the rest, a pair around a term goes. */
-function pairDollars(text: string): ReadonlyMap<number, string> {
-  const plain = new Map<number, string>();
-  let open: number | undefined;
-  let at = text.indexOf("$");
-  while (at !== -1) {
-    const width = text.startsWith("$$", at) ? 2 : 1;
-    if (open === undefined) open = at;
-    else {
-      const sign = relation.test(text.slice(open, at)) ? signs.break : " ";
-      plain.set(open, sign).set(at, sign);
-      open = undefined;
-    }
-    at = text.indexOf("$", at + width);
-  }
-  return plain;
 }

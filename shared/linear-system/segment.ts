@@ -20,6 +20,8 @@ class Segmenter {
   readonly #isRelationAhead: readonly boolean[];
   readonly #pieces: Piece[] = [];
   #run: Token[] = [];
+  /** Whether the run holds an equals sign. */
+  #hasRelation = false;
   #depth = 0;
   /** Tokens ahead that a label has taken. */
   #labelled = 0;
@@ -52,12 +54,12 @@ class Segmenter {
     // "a)" and "1)" number what follows; a smile ends a sentence.
     else if (token.kind === "close" && !this.#paired.has(token) && this.#run.length < 2) {
       this.#endLabel(token);
-    } else this.#run.push(token);
+    } else this.#push(token);
   }
 
   /** "… = 1 (b) 2x + …" and "… = 1 2) 2x + …": the number of the next equation on the same line. */
   #takeLabelBetween(token: Token, at: number): boolean {
-    if (this.#depth > 0 || !this.#hasRelation()) return false;
+    if (this.#depth > 0 || !this.#hasRelation) return false;
     const isOpening = token.kind === "open" && this.#paired.has(token) && token.isSpaced;
     const width = isOpening ? 3 : 2;
     const label = this.#tokens.slice(at, at + width);
@@ -75,21 +77,27 @@ class Segmenter {
   }
 
   #end(kind: Piece["kind"], token: Token): void {
-    this.#endRun();
+    this.#endRun(token);
     this.#pieces.push({ kind, tokens: [token] });
   }
 
   #endLabel(token: Token): void {
     const isLabel = this.#run.length === 1 && isLabelToken(this.#run[0]);
     if (isLabel) this.#pieces.push({ kind: "label", tokens: [...this.#run, token] });
-    else this.#run.push(token);
+    else this.#push(token);
     if (isLabel) this.#run = [];
     else this.#endRun();
   }
 
-  #endRun(): void {
-    const tokens = trimDecoration(this.#run);
+  #push(token: Token): void {
+    this.#run.push(token);
+    if (token.kind === "relation") this.#hasRelation = true;
+  }
+
+  #endRun(next?: Token): void {
+    const tokens = trimDecoration(this.#run, this.#pieces.at(-1), next);
     this.#run = [];
+    this.#hasRelation = false;
     this.#depth = 0;
     if (tokens.length === 0) return;
     const isEquation = tokens.some(({ kind }) => kind === "relation");
@@ -105,13 +113,9 @@ class Segmenter {
     if (text !== "\n" || next === undefined || last === undefined) return false;
     if (next.kind === "break" || next.kind === "prose") return false;
     if (last.kind === "operator" && continuing.has(last.text)) return true;
-    if (this.#run.some(({ kind }) => kind === "relation")) return false;
+    if (this.#hasRelation) return false;
     if (next.kind === "relation") return true;
     return this.#run.length > 1 && next.kind === "operator" && continuing.has(next.text);
-  }
-
-  #hasRelation(): boolean {
-    return this.#run.some(({ kind }) => kind === "relation");
   }
 
   /** Wide spaces, columns and middle dots end an equation if another one follows. */
@@ -121,19 +125,17 @@ class Segmenter {
     const isComplete = last !== undefined && last.kind !== "relation" && last.kind !== "operator";
     const beginsAnother =
       next !== undefined && next.kind !== "relation" && !/^[+*/^]$/.test(next.text);
-    const isEnd = this.#hasRelation() && (this.#isRelationAhead[at + 1] ?? false);
+    const isEnd = this.#hasRelation && (this.#isRelationAhead[at + 1] ?? false);
     if (this.#depth === 0 && isEnd && isComplete && beginsAnother) return this.#end("break", token);
     if (token.text === signs.middleDot) {
       const isTimes = isComplete && next !== undefined && this.#isOperand(next);
       return isTimes
-        ? void this.#run.push({ ...token, kind: "operator", text: "*" })
+        ? this.#push({ ...token, kind: "operator", text: "*" })
         : this.#end("break", token);
     }
     if (token.text === "=>") {
-      const isArrow = this.#hasRelation() || !isComplete;
-      return isArrow
-        ? this.#end("break", token)
-        : void this.#run.push({ ...token, kind: "relation" });
+      const isArrow = this.#hasRelation || !isComplete;
+      return isArrow ? this.#end("break", token) : this.#push({ ...token, kind: "relation" });
     }
   }
 
@@ -144,10 +146,10 @@ class Segmenter {
   /** In "x:y = 2:3" it belongs to the equation; else it ends what introduces one. */
   #takeColon(token: Token, at: number): void {
     if (this.#run.length === 0) return this.#end("break", token);
-    const isRatio = this.#hasRelation()
+    const isRatio = this.#hasRelation
       ? this.#run.some(({ text }) => text === ":")
       : this.#countAhead(at + 1);
-    if (isRatio) return void this.#run.push({ ...token, kind: "operator" });
+    if (isRatio) return this.#push({ ...token, kind: "operator" });
     const isLabel = this.#run.length <= 2 && isLabelToken(this.#run[0]);
     if (!isLabel) return this.#end("break", token);
     this.#pieces.push({ kind: "label", tokens: [...this.#run, token] });
@@ -203,13 +205,21 @@ function markArticle(token: Token, at: number, tokens: readonly Token[]): Token 
     : token;
 }
 
-/** Marks of bold and italic, or of a list. */
-function trimDecoration(run: readonly Token[]): readonly Token[] {
+/** Without marks of bold and italic, or of a list; beside a word they may be a product. */
+function trimDecoration(
+  run: readonly Token[],
+  before: Piece | undefined,
+  after: Token | undefined,
+): readonly Token[] {
   let from = 0;
   let to = run.length;
   while (from < to && isDecoration(run[from])) from += 1;
   while (to > from && isDecoration(run[to - 1])) to -= 1;
-  return run.slice(from, to);
+  const isLeading =
+    before?.kind !== "prose" || (run[0]?.isSpaced === true && run[from]?.isSpaced === false);
+  const mark = run[to];
+  const isTrailing = mark?.isSpaced === false && (after?.kind !== "prose" || after.isSpaced);
+  return run.slice(isLeading ? from : 0, isTrailing ? to : run.length);
 }
 
 function isDecoration(token: Token | undefined): boolean {
