@@ -36,7 +36,7 @@ export function chooseEquations(
   return chosen;
 }
 
-export function textOf({ tokens }: Piece, text: string): string {
+function textOf({ tokens }: Piece, text: string): string {
   const { from, to } = placeOf(tokens);
   return text.slice(from, to);
 }

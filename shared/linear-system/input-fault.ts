@@ -1,5 +1,5 @@
 /**
- * What can be wrong with an input, each in words. Thrown by the parts that read; `readSystem` and `parseEquation` turn it
+ * What can be wrong with an input, each in words. Thrown by the parts that read; `readSystem` turns it
  * into a `Refusal`, so that it never leaves this folder.
  */
 import type { Language } from "./linear-system.ts";
@@ -15,7 +15,7 @@ interface Fault {
   readonly ja: string;
 }
 
-const { unknowns, equations, digits, nesting, inputBytes } = readingLimits;
+const { unknowns, equations, tokens, digits, nesting, inputBytes } = readingLimits;
 
 const faults = {
   term: {
@@ -182,6 +182,11 @@ const faults = {
     code: "too_long",
     en: `The input is longer than ${inputBytes} bytes. Shorten it.`,
     ja: `入力が${inputBytes}バイトを超えています。短くしてください。`,
+  },
+  tooManyTokens: {
+    code: "too_large",
+    en: `The input holds more than ${tokens} words and signs. Shorten it.`,
+    ja: `入力に${tokens}個を超える語や記号があります。短くしてください。`,
   },
   tooManyUnknowns: {
     code: "too_many_unknowns",

@@ -62,7 +62,7 @@ export function placeOf(tokens: readonly Token[]): Place {
   return { from: tokens[0]?.from ?? 0, to: tokens.at(-1)?.to ?? 0 };
 }
 
-export function parseSide(tokens: readonly Token[], context: ParsingContext): Side {
+function parseSide(tokens: readonly Token[], context: ParsingContext): Side {
   return { value: new PolynomialParser(tokens, context).parseAll(), ...placeOf(tokens) };
 }
 

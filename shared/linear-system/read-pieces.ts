@@ -1,9 +1,10 @@
 /** From a text as pasted to its parts: the order in which the layers of notation come off. */
 import { cleanText } from "./clean-text.ts";
-import type { InputFault } from "./input-fault.ts";
+import { InputFault } from "./input-fault.ts";
 import { joinNumbers } from "./join-numbers.ts";
 import { type MappedText, mapToItself } from "./mapped-text.ts";
 import type { Piece } from "./piece.ts";
+import { readingLimits } from "./reading-limits.ts";
 import type { ReadingNotes } from "./reading-notes.ts";
 import { rewriteLatex } from "./rewrite-latex.ts";
 import { segment } from "./segment.ts";
@@ -20,7 +21,11 @@ export function toPlainInput(input: string, notes: ReadingNotes): PlainInput {
   return rewriteLatex(stripMarkup(cleanText(mapToItself(input)), notes));
 }
 
-/** @throws InputFault where a number can't be told from its surroundings */
+/** @throws InputFault for more than is read, and where a number can't be told from its surroundings */
 export function readPieces({ mapped }: PlainInput, notes: ReadingNotes): readonly Piece[] {
-  return segment(joinNumbers(tokenize(mapped.text), notes), notes);
+  const tokens = tokenize(mapped.text);
+  if (tokens.length > readingLimits.tokens) {
+    throw new InputFault("tooManyTokens", { from: 0, to: 0 });
+  }
+  return segment(joinNumbers(tokens, notes), notes);
 }

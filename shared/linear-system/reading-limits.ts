@@ -6,6 +6,8 @@ export const readingLimits = {
   inputBytes: 20_000,
   unknowns: 10,
   equations: 100,
+  /** Numbers, names, words and signs. */
+  tokens: 8_000,
   /** Of a number as written, before and after the point together. */
   digits: 400,
   /** Brackets, fractions and exponents within each other. */

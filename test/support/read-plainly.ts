@@ -9,7 +9,7 @@ export function readPlainly(input: string): string {
   return writeSystem(read);
 }
 
-export function writeSystem({ system: { equations, unknowns } }: SystemReading): string {
+function writeSystem({ system: { equations, unknowns } }: SystemReading): string {
   return equations
     .map(({ coefficients, constant }) => {
       const terms = coefficients.map(
