@@ -51,8 +51,9 @@ type Readings = ReadonlyMap<string, Reading>;
  * The last value that the text states for each of the unknowns, or its claim that there is no solution or that there are
  * infinitely many. A rounded value is read as it is written.
  */
-export function readAnswer(text: string, unknowns: readonly string[]): AnswerClaim {
-  if (text.length > maxLength) return unreadable("the text is too long");
+export function readAnswer(written: string, unknowns: readonly string[]): AnswerClaim {
+  if (written.length > maxLength) return unreadable("the text is too long");
+  const text = dropHidden(written);
   const readings = readValues(text, unknowns.map(foldName));
   if (readings === undefined) return unreadable("it has too many equations, or too long a line");
   const claim = findLastClaim(text);
@@ -67,6 +68,16 @@ export function readAnswer(text: string, unknowns: readonly string[]): AnswerCla
     return isTakenBack ? unreadable("it takes its claim back") : { status: claim.status };
   }
   return choose(text, claim, { values, stated });
+}
+
+/** What is struck out, or stands in a comment, is no part of the answer. */
+function dropHidden(text: string): string {
+  const parts = text.split("<!--");
+  const shown = parts.map((part, index) => {
+    const end = index === 0 ? -3 : part.indexOf("-->");
+    return end === -1 ? "" : part.slice(end + 3);
+  });
+  return shown.join(" ").replaceAll(/~~[^~\n]{1,300}~~/g, " ");
 }
 
 function unreadable(reason: string): AnswerClaim {

@@ -2,7 +2,7 @@
 import type { Fraction } from "fraction.js";
 import { readNumber } from "./read-side.ts";
 import { exactnessOf, unitOf } from "./rounding.ts";
-import { dropTrailingLabel } from "./side-readings.ts";
+import { remarkOf } from "./side-readings.ts";
 import type { Token } from "./written-token.ts";
 
 interface Number {
@@ -22,15 +22,38 @@ export function chainValue(
   const numbers: Number[] = [];
   let nearly = false;
   for (const [index, written] of sides.entries()) {
-    const side = index === sides.length - 1 ? dropTrailingLabel(written) : written;
     nearly ||= isNearly[index - 1] === true;
-    if (side.length === 0 || side.some(({ kind }) => kind === "name")) continue;
-    const value = readNumber(side);
-    if (value === undefined) return undefined;
-    const { ownPlaces, isBrokenOff } = exactnessOf(side);
-    numbers.push({ value, isNearly: nearly || isBrokenOff, places: ownPlaces });
+    if (written.length === 0 || written.some(({ kind }) => kind === "name")) continue;
+    const remark = remarkOf(written);
+    const number = toNumber(
+      remark.length === 0 ? written : written.slice(0, -remark.length - 2),
+      nearly,
+    );
+    if (number === undefined) return undefined;
+    numbers.push(number);
+    // A short whole number there is the equation's label.
+    const isLabel = remark.length === 1 && /^\d{1,2}$/.test(remark[0]?.text ?? "");
+    if (remark.length === 0 || isLabel) continue;
+    const inBrackets = toNumber(remark, true);
+    if (inBrackets === undefined) return undefined;
+    numbers.push(inBrackets);
   }
   return agree(numbers);
+}
+
+function toNumber(side: readonly Token[], isNearly: boolean): Number | undefined {
+  const value = isRepeating(side) ? undefined : readNumber(side);
+  if (value === undefined) return undefined;
+  const { ownPlaces, isBrokenOff } = exactnessOf(side);
+  return { value, isNearly: isNearly || isBrokenOff, places: ownPlaces };
+}
+
+/** `0.1(6)` may be 1/6. */
+function isRepeating(side: readonly Token[]): boolean {
+  const [decimal, open, digits, close] = side.slice(-4);
+  const isDecimal = decimal?.kind === "number" && decimal.text.includes(".");
+  const isDirect = open?.kind === "open" && !open.hasSpaceBefore;
+  return isDecimal && isDirect && digits?.kind === "number" && close?.kind === "close";
 }
 
 /** Exact numbers must be equal; a rounded one must be what they round to, or begin as they do. */

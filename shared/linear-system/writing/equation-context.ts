@@ -40,6 +40,8 @@ const conclusion =
 /** What a new statement begins after. */
 const verb =
   /[,:→、：は]|=>|⇒|->|\b(?:is|are|was|gives?|gets?|got|have|has|becomes?|equals|yields?|obtain|finds?|so|thus|therefore|then|hence|that|means|implies|know|see)\b|より|から|ので|よって/giu;
+const takenBack =
+  /^[\s,…、—-]*(?:no,? wait|no, |wait|sorry|oops|actually|scratch that|いや|ではなく|じゃなくて)/iu;
 const functionWordAfter =
   /^[\s$]{0,3}(?:plus|minus|times|divided|over|multiplied|remainder|rem|r\s?\d|mod|percent|more|less|greater|fewer|larger|smaller|hundred|thousand|million|or|余り|あまり|万|億|千|百|倍|または|もしくは|あるいは)(?![a-z])/iu;
 
@@ -67,6 +69,7 @@ export function contextOf(
     functionWord.test(lastPart(sentenceBefore, verb)) ||
     /(?:\b(?:or|rather than|instead of)|または|もしくは|あるいは)\s*$/iu.test(plainBefore) ||
     functionWordAfter.test(after) ||
+    takenBack.test(after) ||
     isPartial(tokens, equation);
   return isDoubtful ? "doubtful" : "stated";
 }

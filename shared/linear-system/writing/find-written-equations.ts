@@ -25,7 +25,7 @@ export function findWrittenEquations(
   scanned: readonly Token[],
   names: ReadonlySet<string>,
 ): WrittenLine {
-  const tokens = markArticles(joinCells(scanned), names);
+  const tokens = markArticles(openRemarks(joinCells(scanned)), names);
   const equations: WrittenEquation[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
     const from = at;
@@ -64,6 +64,20 @@ function joinCells(tokens: readonly Token[]): Token[] {
   return kept;
 }
 
+/** Takes the brackets from `x = -6/5 (= -1.2)`. */
+function openRemarks(tokens: readonly Token[]): Token[] {
+  const dropped = new Set<number>();
+  const open: { index: number; isRemark: boolean }[] = [];
+  for (const [index, token] of tokens.entries()) {
+    const next = tokens[index + 1];
+    const isRemark = next !== undefined && isRelation(next);
+    if (token.kind === "open") open.push({ index, isRemark });
+    const group = token.kind === "close" ? open.pop() : undefined;
+    if (group?.isRemark === true) dropped.add(group.index).add(index);
+  }
+  return tokens.filter((_, index) => !dropped.has(index));
+}
+
 /** "a" and "I" between words are words, unless unknowns have these names. */
 function markArticles(tokens: readonly Token[], names: ReadonlySet<string>): Token[] {
   return tokens.map((token, index) => {
@@ -76,7 +90,7 @@ function markArticles(tokens: readonly Token[], names: ReadonlySet<string>): Tok
 }
 
 function readRun(tokens: readonly Token[], start: number, end: number): WrittenEquation[] {
-  const [from, to] = trimRun(tokens, start, end);
+  const [from, to] = trimRun(tokens, skipRemark(tokens, start, end), end);
   const last = tokens[end - 1];
   const isCut = tokens[start - 1]?.kind === "fence" && tokens[start - 2]?.kind === "operator";
   const isBrokenOff = isCut || (last?.kind === "operator" && last.text !== "*");
@@ -98,6 +112,25 @@ function readRun(tokens: readonly Token[], start: number, end: number): WrittenE
   }
   return found;
 }
+
+/** Where the run begins after `(Equation 1)`: brackets around prose that end within it, and aren't a factor of it. */
+function skipRemark(tokens: readonly Token[], start: number, end: number): number {
+  const relation = tokens.slice(start, end).findIndex(isRelation);
+  const close = tokens.slice(start, start + relation).findLastIndex(({ kind }) => kind === "close");
+  if (close === -1) return start;
+  let depth = 0;
+  for (let at = start + close; at >= Math.max(0, start - maxRemark); at -= 1) {
+    const kind = tokens[at]?.kind;
+    if (kind === "close") depth += 1;
+    if (kind === "open") depth -= 1;
+    if (depth > 0) continue;
+    const before = tokens[at - 1]?.kind ?? "break";
+    return at >= start || /number|name|close|operator/.test(before) ? start : start + close + 1;
+  }
+  return start;
+}
+
+const maxRemark = 16;
 
 /** Takes off what only surrounds the run: emphasis, a dash, brackets whose other half is in the prose. */
 function trimRun(tokens: readonly Token[], start: number, end: number): [number, number] {

@@ -4,8 +4,10 @@ import { characterTable } from "../character-table.ts";
 /** Nothing to see, and no space either. */
 const invisible = "\u200b";
 
-/** Signs whose difference matters in prose: dashes, arrows, sentence ends, brackets of quotations. */
-const kept = new Set("—―─━→⇒⇔↔⟹⟺⟶∴∵∧…⋯‥、。；「」『』⎧⎨⎩⎪•√【】〔〕");
+/** Signs whose difference matters in prose: dashes, arrows, sentence ends, brackets, changes of direction. */
+const kept = new Set(
+  "\u202a\u202b\u202d\u202e\u2066\u2067\u2068（）—―─━→⇒⇔↔⟹⟺⟶∴∵∧…⋯‥、。；「」『』⎧⎨⎩⎪•√【】〔〕",
+);
 const middleDots = new Set("・･·");
 
 const plainText = /^(?:[ -\-/-~]|\.(?!\.\.))*$/;
@@ -25,9 +27,9 @@ export function foldCharacters(text: string): string {
 
 function foldCharacter(character: string): string {
   const code = character.charCodeAt(0);
+  if (kept.has(character)) return character;
   if (code >= 0xff01 && code <= 0xff5e) return String.fromCharCode(code - 0xfee0);
   if (middleDots.has(character)) return "*";
-  if (kept.has(character)) return character;
   const plain = characterTable.get(character);
   if (plain === undefined) return code < 0x20 ? " " : character;
   if (plain === "\n") return " ";

@@ -46,7 +46,7 @@ class LineScanner {
   }
 
   #next(character: string): void {
-    if (/[A-Za-z']/.test(character)) this.#letters();
+    if (/[A-Za-z']/.test(character)) this.#letters(character);
     else if (/[\d.]/.test(character)) this.#number();
     else if (/[{}]/.test(character)) this.#brace(character);
     else if (this.#take(patterns.skipped) !== "") return;
@@ -56,15 +56,20 @@ class LineScanner {
     else this.#rare(character);
   }
 
-  #letters(): void {
-    const written = this.#take(patterns.name);
+  #letters(character: string): void {
+    const before = this.#text.charAt(this.#at - 1);
+    const isQuotation = character === "'" && !/[\p{L}\d]/u.test(before);
+    const abbreviation = this.#take(patterns.abbreviation);
+    if (abbreviation !== "") return this.#emit("word", abbreviation);
+    const written = this.#take(before === "'" ? patterns.quotedName : patterns.name);
     if (written !== "") return this.#emit("name", foldName(written));
-    const word = this.#take(patterns.latinWord);
-    if (word === "") this.#sign(this.#text.charAt(this.#at));
+    const word = isQuotation ? "" : this.#take(patterns.latinWord);
+    if (word === "") this.#sign(character);
     else this.#emit("word", word);
   }
 
   #number(): void {
+    if (this.#take(patterns.repeatingDecimal) !== "") return this.#emit("opaque", "?");
     const digits = this.#take(patterns.number);
     if (digits === "") return this.#sign(".");
     const plain = digits.replaceAll(/\{,\}|\\,|,/g, "");
@@ -161,13 +166,23 @@ class LineScanner {
       const [numerator = "", denominator = ""] = fraction.normalize("NFKC").split("⁄");
       const parts = ["(", "(", numerator, ")", "/", "(", denominator, ")", ")"];
       for (const part of parts) this.#part(part);
-    } else if (this.#take(patterns.circled) !== "") this.#emit("label", character);
+    } else if (/[（）]/.test(character)) this.#wideBracket(character);
+    else if (this.#take(patterns.circled) !== "") this.#emit("label", character);
     else if (this.#take(patterns.opaque) !== "") this.#emit("opaque", character);
     else if (this.#isMinus() && this.#take(patterns.dash) !== "") this.#emit("operator", "-");
     else {
       this.#at += 1;
       this.#emit("separator", character);
     }
+  }
+
+  /** A bracket of full width has a space of its own before it. */
+  #wideBracket(character: string): void {
+    this.#at += 1;
+    const [kind, text] = character === "（" ? (["open", "("] as const) : (["close", ")"] as const);
+    this.#emit(kind, text);
+    const token = this.#tokens.pop();
+    if (token !== undefined) this.#tokens.push({ ...token, hasSpaceBefore: true });
   }
 
   /** A long dash is a minus after a sign only; in prose it is a dash. */

@@ -20,7 +20,7 @@ export function readSideInEveryWay(
   { before, isFirst, isLast }: { before: Token | undefined; isFirst: boolean; isLast: boolean },
 ): SideReading[] {
   const spellings = [tokens];
-  if (isLast) spellings.push(dropTrailingLabel(tokens));
+  if (isLast) spellings.push(dropRemark(tokens));
   if (isFirst) {
     spellings.push(...spellings.map(dropLeadingLabels));
     if (before?.kind === "label" && before.text === "-") {
@@ -31,7 +31,7 @@ export function readSideInEveryWay(
     (spelling, index) => spellings.findIndex(({ length }) => length === spelling.length) === index,
   );
   return different.flatMap((spelling) => {
-    const hasLabel = isLast && dropTrailingLabel(spelling) !== spelling;
+    const hasLabel = isLast && dropRemark(spelling) !== spelling;
     return readMixedNumbers(spelling, !hasLabel && isLabelArithmetic(spelling));
   });
 }
@@ -58,11 +58,20 @@ function isLabel(tokens: readonly Token[], at: number): boolean {
   return open?.kind === "open" && /^\d{1,2}$/.test(number?.text ?? "") && close?.kind === "close";
 }
 
-/** `5x = -6 (3)`. */
-export function dropTrailingLabel(tokens: readonly Token[]): readonly Token[] {
-  const at = tokens.length - 3;
-  const isApart = tokens[at]?.hasSpaceBefore === true;
-  return at > 0 && isApart && isLabel(tokens, at) ? tokens.slice(0, at) : tokens;
+/** `5x = -6 (3)`, `x = -6/5 (-1.2)`. */
+function dropRemark(tokens: readonly Token[]): readonly Token[] {
+  const length = remarkOf(tokens).length;
+  return length === 0 ? tokens : tokens.slice(0, -length - 2);
+}
+
+/** The number in brackets that stands apart behind a side; none there is empty. */
+export function remarkOf(tokens: readonly Token[]): readonly Token[] {
+  if (tokens.at(-1)?.kind !== "close") return [];
+  const at = tokens.findLastIndex(({ kind }) => kind === "open" || kind === "name");
+  const open = tokens[at];
+  const isApart = at > 0 && open?.kind === "open" && open.hasSpaceBefore;
+  const isAfterValue = /number|name|close/.test(tokens[at - 1]?.kind ?? "");
+  return isApart && isAfterValue ? tokens.slice(at + 1, -1) : [];
 }
 
 /** `(1) 3x - y`, `(1) × 2 - 2(2) 5x`, and `× 2 6x` after ①. */

@@ -6,6 +6,7 @@ import { findTupleEquations, findTuples } from "./find-tuples.ts";
 import { isRelation, type WrittenEquation, type WrittenLine } from "./find-written-equations.ts";
 import { readNumberWords } from "./number-words.ts";
 import { readNumber } from "./read-side.ts";
+import { readValueSentences } from "./value-sentences.ts";
 import { isMathematics, type Token } from "./written-token.ts";
 
 export interface StatedValue {
@@ -50,7 +51,12 @@ class ValueFinder {
   }
 
   find(): StatedValue[] {
-    return [...this.#tuples(), ...this.#lists(), ...this.#chains(), ...this.#sentences()];
+    const found = [...this.#tuples(), ...this.#lists(), ...this.#chains()];
+    const sentences = readValueSentences(this.#tokens, this.#names, this.#isTaken);
+    const said = sentences.flatMap((sentence) =>
+      this.#state([sentence.name], sentence.value, sentence),
+    );
+    return [...found, ...said];
   }
 
   /** `(x, y) = (1, 2)`, and `(1, 2)` alone or where the line speaks of a solution. */
@@ -145,11 +151,26 @@ class ValueFinder {
           : [];
       });
       if (names.length === 0) return [];
-      const value = this.#chainOrWords(sides, isNearly, to);
+      const other = this.#otherSpelling(to);
+      const allSides = [...sides, ...other.sides];
+      const value = this.#chainOrWords(allSides, [...isNearly, true], to);
       if (value === "none") return [];
-      this.#take(from, to);
-      return this.#state(names, value, equation);
+      this.#take(from, other.to);
+      return this.#state(names, value, { ...equation, to: other.to });
     });
+  }
+
+  /** `x = -1.2 (or -6/5)`, `x = -6/5, i.e. -1.2`. */
+  #otherSpelling(to: number): { sides: Token[][]; to: number } {
+    let from = to;
+    while (/^(?:,|\()$/.test(this.#tokens[from]?.text ?? "")) from += 1;
+    if (!otherSpellingWord.test(this.#tokens[from]?.text ?? "")) return { sides: [], to };
+    from += 1;
+    while (/^(?:,|\$)$/.test(this.#tokens[from]?.text ?? "")) from += 1;
+    let end = from;
+    while (/number|operator/.test(this.#tokens[end]?.kind ?? "")) end += 1;
+    const side = this.#tokens.slice(from, end);
+    return readNumber(side) === undefined ? { sides: [], to } : { sides: [side], to: end };
   }
 
   #chainOrWords(
@@ -163,83 +184,6 @@ class ValueFinder {
     if (spelt !== undefined) return spelt.value;
     // "x = the number of apples" says nothing; "x =" at the end, or before a sign, was broken off.
     return rest[0]?.kind === "word" ? "none" : undefined;
-  }
-
-  /** "x is 3", "x equals minus six fifths", `x: 3`, "xの値は3". */
-  #sentences(): StatedValue[] {
-    const found: StatedValue[] = [];
-    for (const [at, token] of this.#tokens.entries()) {
-      if (token.kind !== "name" || !this.#names.has(token.text) || this.#isTaken.has(at)) continue;
-      const verb = this.#skipQuotes(at + 1);
-      const begin = this.#skipVerb(verb);
-      if (begin === verb || this.#isPartOfSum(at)) continue;
-      found.push(...this.#sentence(token.text, at, begin));
-    }
-    return found;
-  }
-
-  #sentence(name: string, at: number, begin: number): StatedValue[] {
-    const from = this.#skipQuotes(begin);
-    let to = from;
-    while (to < this.#tokens.length && this.#isValuePart(to)) to += 1;
-    const run = this.#tokens.slice(from, to);
-    if (run.length === 0) {
-      const spelt = readNumberWords(this.#tokens.slice(from, from + 6));
-      if (spelt === undefined) return [];
-      return this.#state([name], spelt.value, { from: at, to: from + spelt.length });
-    }
-    const sides: Token[][] = [[]];
-    const isNearly: boolean[] = [];
-    for (const part of run) {
-      if (isRelation(part)) {
-        sides.push([]);
-        isNearly.push(part.kind === "nearly");
-      } else sides.at(-1)?.push(part);
-    }
-    if (sides.some((side) => side.some(({ kind }) => kind === "name"))) return [];
-    const value = chainValue(sides, isNearly);
-    this.#take(from, to);
-    return value === "none" ? [] : this.#state([name], value, { from: at, to });
-  }
-
-  #isValuePart(at: number): boolean {
-    const token = this.#tokens[at];
-    return token !== undefined && isMathematics(token);
-  }
-
-  /** `"x": "3"`, `$x$ is $3$`. */
-  #skipQuotes(from: number): number {
-    const length = this.#tokens
-      .slice(from, from + maxQuotes)
-      .findIndex(({ kind, text }) => kind !== "fence" && !/^["'|]$/.test(text));
-    return length === -1 ? from : from + length;
-  }
-
-  /** After "is", ":", "は" and their like; `from` itself where there is none. */
-  #skipVerb(from: number): number {
-    const text = (this.#tokens[from]?.text ?? "").toLowerCase();
-    if (/^(?::|→|は|が|の値は|の値が|の解は|becomes)$/.test(text)) return from + 1;
-    if (!/^(?:is|equals|equal|must|being|was)$/.test(text)) return from;
-    let at = from + 1;
-    while (
-      /^(?:be|equal|equals|to|exactly|now|therefore|thus|then|simply|just|also)$/i.test(
-        this.#tokens[at]?.text ?? "",
-      )
-    ) {
-      at += 1;
-    }
-    return at;
-  }
-
-  /** "x and y is 3", `2x is 3`: the name isn't all that the verb speaks of. */
-  #isPartOfSum(at: number): boolean {
-    const before = this.#tokens[at - 1];
-    if (before === undefined) return false;
-    if (/number|name|close|operator|equals|nearly|opaque/.test(before.kind)) return true;
-    const [first, second] = [this.#tokens[at - 2], this.#tokens[at - 1]];
-    const isList =
-      /^(?:and|or|,|plus|minus|times|と)$/i.test(second?.text ?? "") && first?.kind === "name";
-    return isList && !this.#isTaken.has(at - 2);
   }
 
   #stateEach(
@@ -271,5 +215,6 @@ class ValueFinder {
   }
 }
 
-const maxQuotes = 8;
+const otherSpellingWord =
+  /^(?:or|i\.e\.?|approximately|about|roughly|around|equivalently|または|すなわち|つまり|約)$/i;
 const solutionWord = /solution|answer|intersect|point|pair|boxed|result|values|解|答|交点/i;

@@ -23,8 +23,13 @@ export const patterns = {
     `${name}(?:${subscript})?(?:${invisible})?(?:['′]{1,2}(?!\\p{Script=Latin}))?(?!\\p{Script=Latin})`,
     "uy",
   ),
+  /** Within quotation marks an apostrophe is the end of them. */
+  quotedName: new RegExp(`${name}(?:${subscript})?(?!\\p{Script=Latin})`, "uy"),
+  abbreviation: /(?:i\.e|e\.g|a\.k\.a|q\.e\.d)\.?(?![a-z])/iy,
+  /** 0.(3), 0.\overline{3}, 0.1\dot{6}. */
+  repeatingDecimal: /\d*\.\d*\\(?:overline|dot|bar)(?![a-z])|\d+\.\(\d+\)/y,
   latinWord: /'?\p{Script=Latin}+(?:'\p{Script=Latin}+)*/uy,
-  otherWord: /(?:(?![α-ωΑ-Ωϑϕℓ])[\p{L}\p{M}々〆])+(?:ー[\p{L}\p{M}々〆]*)*/uy,
+  otherWord: /(?:(?![α-ωΑ-Ωϑϕℓ]|\p{Script=Latin})[\p{L}\p{M}々〆ー])+/uy,
   vulgarFraction: /[¼-¾⅐-⅞]/y,
   circled: /[①-⑳⑴-⒇❶-❿➀-➓]/y,
   arrow: /<[-=]+>|[-=]+>|<-+|<==+|={3,}|-{3,}/y,
