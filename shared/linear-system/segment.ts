@@ -115,7 +115,8 @@ class Segmenter {
     if (last.kind === "operator" && continuing.has(last.text)) return true;
     if (this.#hasRelation) return false;
     if (next.kind === "relation") return true;
-    return this.#run.length > 1 && next.kind === "operator" && continuing.has(next.text);
+    const isExpression = this.#run.length > 1 && this.#run.some(({ kind }) => kind === "name");
+    return isExpression && next.kind === "operator" && continuing.has(next.text);
   }
 
   /** Wide spaces, columns and middle dots end an equation if another one follows. */
