@@ -2,6 +2,8 @@ import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { app, bindings, chatBody, logError, postInit, waitForCall } from "./harness.ts";
 
+import { playing, postSolve } from "./solve-harness.ts";
+
 const chatPath = "/v1/chat/completions";
 const sawHangUp = (call: { hungUp: boolean }) => call.hungUp;
 
@@ -15,6 +17,10 @@ async function readOnce(response: Response): Promise<ReadableStreamDefaultReader
   const reader = body.getReader();
   await reader.read();
   return reader;
+}
+
+async function readToEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  while (!(await reader.read()).done);
 }
 
 describe("a client that leaves", () => {
@@ -57,6 +63,22 @@ describe("a client that leaves", () => {
     await waitForCall(id, sawHangUp);
     expect(logError).not.toHaveBeenCalled();
   });
+
+  it.each(["slow", "silent", "unadmitted"])(
+    "while it waits for /v1/solve ends the node's work (%s)",
+    async (script) => {
+      const id = `leaves-solve-${script}`;
+      const body = { input: "x + y = 3, x - y = 1", stream: true };
+      const response = await postSolve(body, playing(script), { "x-request-id": id });
+      const reader = await readOnce(response);
+      const pending = readToEnd(reader);
+      await waitForCall(id, () => true);
+      await reader.cancel();
+      await pending;
+      await waitForCall(id, sawHangUp);
+      expect(logError).not.toHaveBeenCalled();
+    },
+  );
 
   it("with a body of unannounced size is noticed as well", async () => {
     const id = "leaves-chunked";

@@ -14,6 +14,11 @@ export function saying(...texts: string[]): Record<string, string> {
   return { ...bindings, NODE_URL: bindings.NODE_URL + sayingPath(texts) };
 }
 
+/** Bindings whose node plays one of its scripts. */
+export function playing(script: string): Record<string, string> {
+  return { ...bindings, NODE_URL: `${bindings.NODE_URL}/plays_${script}` };
+}
+
 /** Nothing listens there. */
 export const nodeDown = { ...bindings, NODE_URL: "http://127.0.0.1:9" };
 

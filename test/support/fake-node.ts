@@ -1,6 +1,6 @@
 /**
  * A node without a model, over real HTTP on 127.0.0.1: speaks the node's protocol and plays the script named
- * in the prompt (`script:NAME`), or says what its base path tells (see `sayingPath`). `GET /calls/ID` tells what it saw
+ * in the prompt (`script:NAME`) or in its base path (`/plays_NAME`), or says what its base path tells (see `sayingPath`). `GET /calls/ID` tells what it saw
  * of the last call with that x-request-id.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -80,7 +80,8 @@ async function complete(
     return;
   }
   const isMoved = request.url?.startsWith("/moved/") === true;
-  const name = isMoved ? undefined : /script:(\w+)/.exec(text)?.[1];
+  const named = /^\/plays_(\w+)\//.exec(request.url ?? "") ?? /script:(\w+)/.exec(text);
+  const name = isMoved ? undefined : named?.[1];
   await scripts[name ?? "ok"]?.({ response, call });
 }
 
@@ -90,7 +91,7 @@ function sendModels(response: ServerResponse, base: string): void {
     "/other_template": { ...fakeModel, control_tokens: { "<|user|>": 32010 } },
     "/broken": {},
   };
-  if (readSayingPath(base)) kinds[base] = fakeModel;
+  if (readSayingPath(base) || base.startsWith("/plays_")) kinds[base] = fakeModel;
   const data = base === "/two_models" ? [fakeModel, secondModel] : [kinds[base]];
   sendJson(response, 200, { object: "list", data });
 }
