@@ -1,6 +1,7 @@
 /** Arithmetic of linear expressions. */
 import { Fraction } from "fraction.js";
 import type { LinearExpression } from "./linear-system.ts";
+import { compareUnknowns } from "./unknown-order.ts";
 
 export function createConstant(constant: Fraction | bigint): LinearExpression {
   // A fraction copied is a fraction reduced again, which takes its time where the numbers are long.
@@ -30,7 +31,7 @@ export function scaleExpression(expression: LinearExpression, scale: Fraction): 
   return { terms, constant: expression.constant.mul(scale) };
 }
 
-/** `expression` with some of its unknowns replaced. */
+/** `expression` with some of its unknowns replaced; the terms of the result are in the order of the unknowns. */
 export function replaceUnknowns(
   expression: LinearExpression,
   replacements: ReadonlyMap<string, LinearExpression>,
@@ -40,5 +41,6 @@ export function replaceUnknowns(
     const replacement = replacements.get(unknown) ?? createUnknown(unknown);
     sum = addExpressions(sum, scaleExpression(replacement, factor));
   }
-  return sum;
+  const sorted = [...sum.terms].toSorted(([one], [other]) => compareUnknowns(one, other));
+  return { terms: new Map(sorted), constant: sum.constant };
 }

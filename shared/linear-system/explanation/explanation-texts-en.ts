@@ -126,10 +126,7 @@ export const englishTexts: ExplanationTexts = {
     unknowns.length === 1
       ? `No equation settles ${list(unknowns)}: it is free and may take any value, so there are infinitely many solutions.`
       : `No equation settles ${list(unknowns)}: they are free and may take any values, so there are infinitely many solutions.`,
-  example: (chosen, rest) =>
-    rest.length === 0
-      ? `For example, ${chosen.join(", ")} is a solution.`
-      : `For example, ${chosen.join(", ")} gives ${rest.join(", ")}.`,
+  example: (solution) => `For example, ${solution} is a solution.`,
   checkValues: "Put the values into every original equation: both sides agree.",
   checkExpressions: (unknowns) =>
     `Put this into every original equation: both sides agree, whatever ${list(unknowns)} ${unknowns.length === 1 ? "is" : "are"}.`,

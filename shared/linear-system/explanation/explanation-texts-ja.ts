@@ -111,10 +111,7 @@ export const japaneseTexts: ExplanationTexts = {
   contradiction: (equation) => `${equation} は成り立たないので、すべての式を満たす値はない。`,
   freeUnknowns: (unknowns) =>
     `${unknowns.join("、")} の値はどの式からも決まらず、どんな値でもとれるので、解は無数にある。`,
-  example: (chosen, rest) =>
-    rest.length === 0
-      ? `たとえば ${chosen.join("、")} は解の 1 つである。`
-      : `たとえば ${chosen.join("、")} のとき ${rest.join("、")} である。`,
+  example: (solution) => `たとえば ${solution} は解の 1 つである。`,
   checkValues: "求めた値をもとのすべての式に代入すると、両辺が等しくなることが確かめられる。",
   checkExpressions: (unknowns) =>
     `これをもとのすべての式に代入すると、${unknowns.join("、")} がどんな値でも両辺が等しくなることが確かめられる。`,

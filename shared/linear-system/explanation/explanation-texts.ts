@@ -71,7 +71,8 @@ export interface ExplanationTexts {
   readonly redundant: (label: number) => string;
   readonly contradiction: (equation: string) => string;
   readonly freeUnknowns: (unknowns: readonly string[]) => string;
-  readonly example: (chosen: readonly string[], rest: readonly string[]) => string;
+  /** Of a solution such as `(x, y) = (1, -1)`. */
+  readonly example: (solution: string) => string;
   readonly checkValues: string;
   readonly checkExpressions: (unknowns: readonly string[]) => string;
   readonly answerUnique: (values: readonly string[]) => string;

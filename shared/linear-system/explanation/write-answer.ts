@@ -48,19 +48,19 @@ function writeUnique(writer: ExplanationWriter, { values, redundant }: UniqueSol
 function writeInfinite(writer: ExplanationWriter, solution: InfiniteSolutions): void {
   const { texts } = writer;
   const { parametric, free, example } = solution;
-  const values = [...example].map(([name, value]) => ({
-    isFree: free.includes(name),
-    text: `${name} = ${formatFraction(value)}`,
-  }));
-  const chosen = values.filter(({ isFree }) => isFree);
-  const rest = values.filter(({ isFree }) => !isFree);
-  const listTexts = (list: typeof values): string[] => list.map(({ text }) => text);
-  writer.add("example", texts.example(listTexts(chosen), listTexts(rest)));
+  writer.add("example", texts.example(writeTuple(example)));
   const solved = [...parametric].map(
     ([name, expression]) => `${name} = ${formatExpression(expression)}`,
   );
   const text = addRedundant(writer, texts.answerInfinite(solved, free), solution.redundant);
   writer.add("answer", text, { after: listSolved(parametric) });
+}
+
+/** `(x, y) = (1, -1)`, `x = 1` */
+function writeTuple(values: ReadonlyMap<string, Fraction>): string {
+  const names = [...values.keys()].join(", ");
+  const numbers = [...values.values()].map((value) => formatFraction(value)).join(", ");
+  return values.size === 1 ? `${names} = ${numbers}` : `(${names}) = (${numbers})`;
 }
 
 function addRedundant(

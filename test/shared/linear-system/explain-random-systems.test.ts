@@ -13,16 +13,15 @@ import { createStepChecker } from "../../../shared/linear-system/step-checker.ts
 import { readPlainEquation } from "../../support/plain-equation.ts";
 import { propertyRuns } from "../../support/property-runs.ts";
 import { randomSystem, toQuotientRows } from "../../support/random-linear-system.ts";
-import { isImplied } from "../../support/rational-gauss.ts";
+import { isImplied, reduceRows } from "../../support/rational-gauss.ts";
 
 /** Equations, before or after a step, that don't follow from the system. */
 function findFalseEquations(system: LinearSystem, { steps }: Explanation): string[] {
-  const rows = toQuotientRows(system);
-  return steps
-    .flatMap(({ before, after }) => [...before, ...after])
-    .filter((equation) =>
-      readPlainEquation(equation, system.unknowns).some((row) => !isImplied(rows, row)),
-    );
+  const { rows } = reduceRows(toQuotientRows(system));
+  const equations = new Set(steps.flatMap(({ before, after }) => [...before, ...after]));
+  return [...equations].filter((equation) =>
+    readPlainEquation(equation, system.unknowns).some((row) => !isImplied(rows, row)),
+  );
 }
 
 /** Every promise about a step's form that is broken. */

@@ -59,6 +59,16 @@ describe("elimination", () => {
     ).toEqual(["(1) + (2): y cancels out, and (3) is left."]);
   });
 
+  it("subtracts in the order that leaves no minus in front", () => {
+    const system = createSystem("x y", [
+      [1, 1, 3],
+      [2, 1, 5],
+    ]);
+    const step = explain(system).steps.find(({ rule }) => rule === "combine");
+    expect(step?.text).toBe("(2) - (1): y cancels out, and (3) is left.");
+    expect(step?.after).toEqual(["x = 2"]);
+  });
+
   it("goes through ten unknowns", () => {
     const names = Array.from({ length: 10 }, (_, index) => `x${index + 1}`).join(" ");
     const rows = Array.from({ length: 10 }, (_, row) =>
@@ -106,6 +116,26 @@ describe("substitution", () => {
     expect(textsOf(explain(none, "substitution"), "solve_for")).toEqual([
       "Solve (2) for y, which has the smallest coefficient, -2.",
     ]);
+  });
+});
+
+describe("a contradiction", () => {
+  const system = createSystem("x y", [
+    [1, 1, 1],
+    [2, 2, 3],
+    [1, -1, 0],
+  ]);
+
+  it("ends the way at once", () => {
+    const { steps } = explain(system, "substitution");
+    expect(steps.map(({ rule }) => rule)).toEqual([
+      "number_equations",
+      "solve_for",
+      "substitute",
+      "contradiction",
+      "answer",
+    ]);
+    expect(steps.at(-1)?.text).toBe("There is no solution: (2) - (1) × 2 gives 0 = 1.");
   });
 });
 
