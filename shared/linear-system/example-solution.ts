@@ -10,13 +10,14 @@ const maxTried = 200;
 export function findExample(space: SolutionSpace): Fraction[] {
   let best: readonly bigint[] | undefined;
   for (const choice of listChoices(space.free.length)) {
-    const values = placeValues(space, choice);
-    if (values.some((value) => value % space.scale !== 0n)) continue;
-    if (values.every((value) => value === 0n)) continue;
+    const scaled = placeValues(space, choice);
+    if (scaled.some((value) => value % space.scale !== 0n)) continue;
+    if (scaled.every((value) => value === 0n)) continue;
+    const values = scaled.map((value) => value / space.scale);
     if (best === undefined || isSmaller(values, best)) best = values;
   }
-  const found = best ?? placeValues(space, [1n]);
-  return found.map((value) => new Fraction(value, space.scale));
+  if (best !== undefined) return best.map((value) => new Fraction(value));
+  return placeValues(space, [1n]).map((value) => new Fraction(value, space.scale));
 }
 
 /** Each unknown's value times the space's scale, if the free unknowns take these values, and 0 where none is given. */

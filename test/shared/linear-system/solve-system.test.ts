@@ -146,6 +146,15 @@ describe("a system with infinitely many solutions", () => {
     });
   });
 
+  it("shows an example without minus where there is one as small", () => {
+    const rows = [
+      ["-0.9", 1, -2, 0, 0],
+      [10, 2, -4, -1, 0],
+    ];
+    const example = { c: "0", x: "2", y: "1", z: "0" };
+    expect(solve("c x y z", rows)).toMatchObject({ example });
+  });
+
   it("shows an example in fractions where there is none in whole numbers", () => {
     expect(solve("x y", [[2, 4, 1]])).toMatchObject({ example: { x: "-3/2", y: "1" } });
   });
