@@ -42,6 +42,7 @@ export class LineChecker {
   readonly #names: ReadonlySet<string>;
   /** Whether the lines follow from something assumed that the system does not imply. */
   #isAssuming = false;
+  #isAfterBlank = false;
   #offset = 0;
   #index = 0;
   #count = 0;
@@ -56,9 +57,13 @@ export class LineChecker {
     const offset = this.#offset;
     this.#offset += line.length + 1;
     const text = line.endsWith("\r") ? line.slice(0, -1) : line;
-    if (text.trim() === "") return [];
+    if (text.trim() === "") {
+      this.#isAfterBlank = true;
+      return [];
+    }
     if (heading.test(text)) this.#isAssuming = false;
     const equations = this.#checkLine(text, offset);
+    this.#isAfterBlank = false;
     if (text.length <= maxLine && rejection.test(text)) this.#isAssuming = false;
     const implied = combineImplied(equations.map((equation) => equation.implied));
     const index = this.#index;
@@ -99,14 +104,16 @@ export class LineChecker {
   ): Implied {
     const before = tokens[equation.from - 1];
     const isTuple = "names" in equation;
-    if (before !== undefined && !isBorder(before.kind)) this.#judge.forgetSide();
+    const isFirst = before === undefined || isBorder(before.kind);
+    if (!isFirst) this.#judge.forgetSide();
     const implied = isTuple
       ? this.#judge.judgeTuple(equation)
       : this.#judge.judge(equation, before);
     const sides = isTuple ? [] : equation.sides;
     if (implied === true && this.#isOfOneUnknown(sides)) this.#isAssuming = false;
     if (implied !== false) return implied;
-    const isDoubtful = !isTuple && (equation.isDoubtful || equation.isJoined);
+    const isApart = this.#isAfterBlank && isFirst && sides[0]?.length === 0;
+    const isDoubtful = isApart || (!isTuple && (equation.isDoubtful || equation.isJoined));
     const context = contextOf(text, tokens, { ...equation, isDoubtful, sides });
     if (context === "assumed" && (isTuple || sides[0]?.length === 1)) this.#isAssuming = true;
     return context === "stated" && !this.#isAssuming ? false : null;

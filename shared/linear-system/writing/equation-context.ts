@@ -30,7 +30,7 @@ const assumingAfter =
   /^[\s"'$`*]{0,4}[、,]?(?:と(?:おく|おけ|おい|おき|置|する|すれば|すると|して|した|仮定)|とし[て、た]|の(?:とき|時|場合)|なら|だと|を仮定|を試|を選)/u;
 
 const doubt =
-  /\b(?:not|never|cannot|wrong|incorrect\w*|contradict\w*|impossible|false|would|could|might|should|whether|nor|neither|otherwise|unless|suspect)\b|n't\b|\?|？|ない|ません|誤|間違|違[うい]|矛盾|でしょうか|ですか|だろう|かもしれ|はず/iu;
+  /\b(?:not|never|cannot|wrong|incorrect\w*|contradict\w*|impossible|false|would|could|might|should|whether|nor|neither|otherwise|unless|suspect|intercepts?)\b|\b(?:substitut|plug|put)\p{L}*\s+(?:in\s+)?-?[\d./]+\s+(?:in\s+)?(?:for|into)\s|n't\b|\?|？|ない|ません|誤|間違|違[うい]|矛盾|でしょうか|ですか|だろう|かもしれ|はず|切片|に-?[\d./]+を代入/iu;
 /** Words that make of numbers and names what an equation then says: "the sum of x and y = 3". */
 const functionWord =
   /\b(?:sum|difference|product|quotient|coefficients?|total|ratio|average|mean|l\.?c\.?m|g\.?c\.?d|h\.?c\.?f|multiples?|factors?|divisors?|determinants?|det|constants?|intercepts?|slopes?|gradient|remainder|mod|minus|plus|times|over|divided|multiplied|twice|thrice|half|double|triple|less|more|than|between|number of)\b|係数|和|差|積|商|合計|倍|公倍数|公約数|行列式|余り|傾き|切片/iu;
@@ -86,10 +86,17 @@ function isPartial(
   const isAfterWord = tokens[from - 1]?.kind === "word";
   const isLoneNumber = sides[0]?.length === 1 && sides[0][0]?.kind === "number";
   if (isAfterWord && isLoneNumber) return true;
+  const before = tokens[from - 1];
+  const sign = before?.kind === "separator" ? before.text : "";
+  if (/^\p{Sm}$/u.test(sign) && !plainSigns.test(sign)) return true;
   const [comma, next] = tokens.slice(to, to + 2);
+  if (comma?.text === ":" && next?.hasSpaceBefore === false) return true;
   if (comma?.text === "," && next?.kind === "number" && !goesOn(tokens, to + 1)) return true;
   return sides.some((side) => side.some((_, index) => isCall(side, index)));
 }
+
+/** Signs that only lead to what follows, or part it from what was before. */
+const plainSigns = /[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f∴∵|]/u;
 
 /** `y(0)` and `6/2(3)`: not surely a product. */
 function isCall(side: readonly Token[], index: number): boolean {

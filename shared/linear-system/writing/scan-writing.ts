@@ -72,7 +72,7 @@ class LineScanner {
     if (this.#take(patterns.repeatingDecimal) !== "") return this.#emit("opaque", "?");
     const digits = this.#take(patterns.number);
     if (digits === "") return this.#sign(".");
-    const plain = digits.replaceAll(/\{,\}|\\,|,/g, "");
+    const plain = digits.replaceAll(/\{,\}|\\,|[,{}]/g, "");
     const isBrokenOff = plain.includes(".") && this.#take(patterns.brokenOff) !== "";
     this.#emit(plain.length > maxDigits ? "opaque" : "number", plain, isBrokenOff);
   }

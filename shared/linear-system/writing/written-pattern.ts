@@ -5,7 +5,8 @@ const invisible = String.raw`\u200b`;
 
 export const patterns = {
   lineStart: /\s*(?:[#>]+\s*|\[[ xX]\]\s)/y,
-  listMark: /[-+•*]\s+|\d{1,2}\)|\d{1,2}\.(?!\d)|\([a-h]\)|[a-h][.)](?=\s)|[•◦▪■●‣]/y,
+  listMark:
+    /[-+•*]\s+|\d{1,2}\)|\d{1,2}\.(?!\d)|\([a-h]\)|[a-h][.)](?=\s)|[•◦▪■●‣]|(?:step|part|case|method|example|problem|question)\s{0,3}\d{1,2}\s{0,3}[-:.)](?!\d)/iy,
   skipped: /[\s\u200b]+|\*\*+|__+|_|`+|~~+|\\(?:[,;:!> ]|[{}$_#])/y,
   tag: /<(?:\/?[a-z][a-z0-9]{0,9}(?:\s[^<>]{0,80})?\/?|\|[a-z_]{1,20}\|)>/iy,
   styleTag:
@@ -17,7 +18,7 @@ export const patterns = {
   command: /\\[a-zA-Z]+\*?/y,
   argument: /\s{0,4}\{[^{}]{0,60}\}/y,
   fractionPart: /\s{0,4}(?:\{|\d)/y,
-  number: /(?:\d{1,3}(?:(?:,|\{,\}|\\,)\d{3}){1,40}(?!\d|\s*\))|\d+)(?:\.\d+)?|\.\d+/y,
+  number: /(?:\d{1,3}(?:(?:,|\{,\}|\\,)\d{3}){1,40}(?!\d|\s*\))|\d+)(?:(?:\.|\{\.\})\d+)?|\.\d+/y,
   brokenOff: /\s?(?:…|\\[lcd]?dots)\u200b*/y,
   name: new RegExp(
     `${name}(?:${subscript})?(?:${invisible})?(?:['′]{1,2}(?!\\p{Script=Latin}))?(?!\\p{Script=Latin})`,
