@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { CheckedEquation, CheckedStep } from "../../../shared/linear-system/line-checker.ts";
+import type { LinearSystem, Span } from "../../../shared/linear-system/linear-system.ts";
 import { readSystem } from "../../../shared/linear-system/read-system.ts";
+import type { Solution } from "../../../shared/linear-system/solution.ts";
 import { solveSystem } from "../../../shared/linear-system/solve-system.ts";
 import {
   createStepChecker,
@@ -31,10 +33,17 @@ function readLines<Schema extends z.ZodType>(file: string, schema: Schema): z.in
 const stepTexts = readLines("step-texts", stepTextSchema);
 const rightAnswers = readLines("right-answers", rightAnswerSchema);
 
+const solved = new Map<string, { system: LinearSystem; solution: Solution }>();
+
 function createChecker(input: string): StepChecker {
-  const reading = readSystem(input);
-  if (reading.status !== "system") throw new Error(reading.message);
-  return createStepChecker(reading.system, solveSystem(reading.system));
+  let known = solved.get(input);
+  if (known === undefined) {
+    const reading = readSystem(input);
+    if (reading.status !== "system") throw new Error(reading.message);
+    known = { system: reading.system, solution: solveSystem(reading.system) };
+    solved.set(input, known);
+  }
+  return createStepChecker(known.system, known.solution);
 }
 
 function check(input: string, pieces: readonly string[]): CheckedStep[] {
@@ -147,10 +156,10 @@ describe("createStepChecker", () => {
     );
     fc.assert(
       fc.property(texts, (text) => {
-        for (const { span } of checkEquations(article, text)) {
-          expect(text.slice(span.offset, span.offset + span.length)).toBe(span.text);
-          expect(span.length).toBeGreaterThan(0);
-        }
+        const spans = checkEquations(article, text).map(({ span }) => span);
+        const isWrong = ({ offset, length, text: written }: Span): boolean =>
+          length === 0 || text.slice(offset, offset + length) !== written;
+        expect(spans.filter(isWrong)).toEqual([]);
       }),
       propertyRuns(200_000),
     );
