@@ -34,7 +34,7 @@ const maxEquations = 600;
 /** The end of what was assumed: a new section, or a word that it didn't work. */
 const heading = /^\s*(?:#{1,6}\s|\*\*[^*]{1,80}\*\*[:.]?\s*$|(?:step|method|case|option)\s*\d)/iu;
 const rejection =
-  /\b(?:not|(?:does|do|is|did)n['’]t)\s+(?:\p{L}+\s+){0,2}(?:satisf|hold|work|equal|match|true|solution|correct|valid|possible)|\b(?:wrong|incorrect|contradict\w*|instead)\b|満たさない|満たしません|矛盾|不適|成り立たない|成り立ちません/iu;
+  /\b(?:not|(?:does|do|is|did)n['’]t)\s+(?:[a-z]+\s+){0,2}(?:satisf|hold|work|equal|match|true|solution|correct|valid|possible)|\b(?:wrong|incorrect|contradict\w*|instead)\b|満たさない|満たしません|矛盾|不適|成り立たない|成り立ちません/iu;
 const relation = /[=＝≈≒≃≅]|\\(?:approx|simeq|fallingdotseq)/;
 
 export class LineChecker {

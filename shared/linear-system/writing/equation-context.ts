@@ -8,7 +8,7 @@ export type Context = "stated" | "assumed" | "doubtful";
 const windowBefore = 90;
 const windowAfter = 60;
 
-const words = String.raw`(?:[\p{L}']+\s+)`;
+const words = String.raw`(?:[a-z']+\s+)`;
 /** Right before the equation, with a few words between at most. */
 const assumingBefore = [
   new RegExp(
@@ -30,7 +30,7 @@ const assumingAfter =
   /^[\s"'$`*]{0,4}[、,]?(?:と(?:おく|おけ|おい|おき|置|する|すれば|すると|して|した|仮定)|とし[て、た]|の(?:とき|時|場合)|なら|だと|を仮定|を試|を選)/u;
 
 const doubt =
-  /\b(?:not|never|cannot|wrong|incorrect\w*|contradict\w*|impossible|false|would|could|might|should|whether|nor|neither|otherwise|unless|suspect|intercepts?)\b|\b(?:substitut|plug|put)\p{L}*\s+(?:in\s+)?-?[\d./]+\s+(?:in\s+)?(?:for|into)\s|n't\b|\?|？|ない|ません|誤|間違|違[うい]|矛盾|でしょうか|ですか|だろう|かもしれ|はず|切片|に-?[\d./]+を代入/iu;
+  /\b(?:not|never|cannot|wrong|incorrect\w*|contradict\w*|impossible|false|would|could|might|should|whether|nor|neither|otherwise|unless|suspect|intercepts?)\b|\b(?:substitut|plug|put)[a-z]*\s+(?:in\s+)?-?[\d./]+\s+(?:in\s+)?(?:for|into)\s|n't\b|\?|？|ない|ません|誤|間違|違[うい]|矛盾|でしょうか|ですか|だろう|かもしれ|はず|切片|に-?[\d./]+を代入/iu;
 /** Words that make of numbers and names what an equation then says: "the sum of x and y = 3". */
 const functionWord =
   /\b(?:sum|difference|product|quotient|coefficients?|total|ratio|average|mean|l\.?c\.?m|g\.?c\.?d|h\.?c\.?f|multiples?|factors?|divisors?|determinants?|det|constants?|intercepts?|slopes?|gradient|remainder|mod|minus|plus|times|over|divided|multiplied|twice|thrice|half|double|triple|less|more|than|between|number of)\b|係数|和|差|積|商|合計|倍|公倍数|公約数|行列式|余り|傾き|切片/iu;
