@@ -100,10 +100,11 @@ function isAssignment({ tokens }: Piece): boolean {
 function refuseHalves(pieces: readonly Piece[]): void {
   for (const [at, { kind, tokens }] of pieces.entries()) {
     if (kind !== "fragment" || !hasName(tokens) || isMention(tokens)) continue;
-    const isSize = /^a?(?:\d+x\d+|\d+[A-Z]|[A-Za-z]\d+|[xy][-/][yz])$/.test(
+    const isSize = /^a?(?:\d+x\d+|\d+[A-Za-z]|[A-Za-z]\d+|[xy][-/][yz])$/.test(
       tokens.map(({ text }) => text).join(""),
     );
-    if (isSize && pieces[at + 1]?.kind === "prose") continue;
+    const next = pieces[at + 1];
+    if (isSize && (next?.kind === "prose" || next?.tokens[0]?.text === ".")) continue;
     throw new InputFault("noEquals", placeOf(tokens));
   }
 }

@@ -49,7 +49,7 @@ export const replacements: ReadonlyMap<string, string> = new Map([
   ...same(signs.gap, "quad qquad"),
   ...same(
     signs.break,
-    "land wedge implies Rightarrow Longrightarrow rightarrow longrightarrow to iff Leftrightarrow Longleftrightarrow therefore because ldots cdots dots dotsb newline cr tabularnewline par item rbrace hline",
+    "land wedge in implies Rightarrow Longrightarrow rightarrow longrightarrow to iff Leftrightarrow Longleftrightarrow therefore because ldots cdots dots dotsb newline cr tabularnewline par item rbrace hline",
   ),
   ...same(signs.label, "lbrace"),
   ...same(
@@ -82,7 +82,7 @@ export const texts = new Set([
 /** Their argument goes too, and what becomes of both. */
 export const dropped: ReadonlyMap<string, string> = new Map([
   ...same(signs.break, "tag label eqref ref"),
-  ...same(" ", "hspace vspace color phantom hphantom vphantom mathcolor"),
+  ...same(" ", "mathbb hspace vspace color phantom hphantom vphantom mathcolor"),
 ]);
 
 export const matrices = new Set(["matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix"]);

@@ -138,7 +138,9 @@ export class PolynomialParser {
       const written = this.#tokens
         .slice(0, this.#at + 1)
         .filter(({ from }) => from >= quotient.from);
-      this.#context.notes.add("quotientFirst", written.map(({ text }) => text).join(""));
+      const quotientText = written.map(({ text }) => text).join("");
+      const what = next.kind === "open" ? `${quotientText}…)` : quotientText;
+      this.#context.notes.add("quotientFirst", what);
     }
   }
 

@@ -5,7 +5,7 @@ import type { Language, Method } from "./linear-system.ts";
 export function detectLanguage(text: string): Language {
   if (/[ぁ-ゖァ-ヺー]/u.test(text)) return "ja";
   if (/\p{Script=Han}/u.test(text)) {
-    return /[组请这们吗则为个两时]|方程組|聯立/u.test(text) ? "en" : "ja";
+    return /[组请这们吗则为个两时设值约简]|求解|方程組|聯立/u.test(text) ? "en" : "ja";
   }
   return /[、。０-９ａ-ｚＡ-Ｚ]/u.test(text) ? "ja" : "en";
 }
@@ -17,12 +17,25 @@ const methodWords: readonly (readonly [Method, RegExp])[] = [
   ["elimination", /eliminat|addition method|加減|加减|消去|消元/iu],
 ];
 
-/** The one named first. */
+const negation = /\b(?:not|don['’]?t|without|instead of|rather than)\b[^.;,\n]{0,20}$/iu;
+const japaneseNegation = /^\p{L}{0,3}を(?:使わ|用いず|用いない)/u;
+
+/** The one named first, but for those that are not to be used. */
 export function findMethod(text: string): Method | undefined {
-  const found = methodWords
-    .map(([method, words]) => ({ method, at: text.search(words) }))
-    .filter(({ at }) => at !== -1);
-  return found.toSorted((one, other) => one.at - other.at)[0]?.method;
+  const found = methodWords.flatMap(([method, words]) => {
+    const matches = Array.from(text.matchAll(new RegExp(words.source, "giu")));
+    return matches.map((match) => ({
+      method,
+      at: match.index,
+      end: match.index + match[0].length,
+    }));
+  });
+  const meant = found.filter(
+    ({ at, end }) =>
+      !negation.test(text.slice(Math.max(0, at - 40), at)) &&
+      !japaneseNegation.test(text.slice(end, end + 12)),
+  );
+  return meant.toSorted((one, other) => one.at - other.at)[0]?.method;
 }
 
 const numberWord =

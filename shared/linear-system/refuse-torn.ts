@@ -120,6 +120,11 @@ export function refuseTornByMark(
   const isTorn = isGoingOn && first.text !== "-" && before.kind === "fragment";
   const isFactor = mark.text === "(" && isTightBefore && before.kind === "fragment";
   if (isTorn || isFactor) throw new InputFault("sign", place);
+  const isNumber = after.tokens.every(({ kind }) => kind === "number");
+  const isAlone = pieces[at + 2]?.kind !== "prose" && pieces[at + 2]?.kind !== "label";
+  if (mark.text === "," && before.kind === "equation" && isNumber && isAlone) {
+    throw new InputFault("comma", place.to < first.to ? { from: last.from, to: first.to } : place);
+  }
   const isPoint = mark.text === "." && isTight && before.kind !== after.kind;
   const isNumbering = last.text === String(equations.indexOf(after) + 1);
   if (isPoint && !isNumbering && (after.kind === "equation" || last.kind === "number")) {

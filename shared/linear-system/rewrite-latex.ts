@@ -193,8 +193,9 @@ class LatexRewriter {
     if (command === "end") return this.#endEnvironment(from, close + 1);
     const hasArgument = environmentsWithArgument.has(name);
     const to = hasArgument ? this.#skipArgument(this.#skipSpaces(close + 1)) : close + 1;
-    const isMatrix = matrices.has(name) || (hasArgument && !this.#hasRelation(name, to));
-    if (!isMatrix && !hasArgument && !environments.has(name)) return this.#refuse(from, close + 1);
+    const isNamed = matrices.has(name);
+    const isMatrix = (isNamed || hasArgument) && !this.#hasRelation(name, to);
+    if (!isNamed && !hasArgument && !environments.has(name)) return this.#refuse(from, close + 1);
     const opened = isMatrix ? signs.matrixOpen : signs.label;
     this.#environments.push(opened);
     this.#write(opened, from, to);

@@ -14,6 +14,9 @@ export function segment(tokens: readonly Token[], notes: ReadingNotes): readonly
 
 const continuing = new Set(["+", "*", "/", "-"]);
 
+const numbered =
+  /(?:[問題例式第]|^(?:problem|question|exercise|example|equation|eqn?|line|no|number|part))$/iu;
+
 class Segmenter {
   readonly #tokens: readonly Token[];
   readonly #paired: ReadonlySet<Token>;
@@ -43,7 +46,7 @@ class Segmenter {
   }
 
   #take(token: Token, at: number): void {
-    if (this.#takeLabelBetween(token, at)) return;
+    if (this.#takeLabelBetween(token, at) || this.#takeNumbering(token, at)) return;
     if (this.#paired.has(token)) this.#depth += token.kind === "open" ? 1 : -1;
     if (token.kind === "prose" || token.kind === "label") this.#end(token.kind, token);
     else if (token.kind === "gap") this.#takeGap(token, at);
@@ -73,6 +76,17 @@ class Segmenter {
     this.#endRun();
     this.#pieces.push({ kind: "label", tokens: label });
     this.#labelled = width - 1;
+    return true;
+  }
+
+  /** "問1 2x + …", "Exercise 3 2x + …": a number that belongs to the word before it. */
+  #takeNumbering(token: Token, at: number): boolean {
+    const before = this.#tokens[at - 1];
+    const next = this.#tokens[at + 1];
+    if (this.#run.length > 0 || before?.kind !== "prose" || next === undefined) return false;
+    const isCounted = /^\d{1,3}$/.test(token.text) && numbered.test(before.text);
+    if (!isCounted || !next.isSpaced || !this.#isOperand(next)) return false;
+    this.#pieces.push({ kind: "label", tokens: [token] });
     return true;
   }
 
@@ -220,7 +234,10 @@ function trimDecoration(
     before?.kind !== "prose" || (run[0]?.isSpaced === true && run[from]?.isSpaced === false);
   const mark = run[to];
   const isTrailing = mark?.isSpaced === false && (after?.kind !== "prose" || after.isSpaced);
-  return run.slice(isLeading ? from : 0, isTrailing ? to : run.length);
+  // "__ + x" is a blank to be filled in.
+  const first = run[from];
+  const isBlank = first?.kind === "operator" && first.text !== "-";
+  return run.slice(isLeading && !isBlank ? from : 0, isTrailing ? to : run.length);
 }
 
 function isDecoration(token: Token | undefined): boolean {

@@ -45,6 +45,7 @@ class MarkupStripper {
   #readSpecial(at: number): { plain: string; to: number } | undefined {
     const text = this.#text;
     const character = text.charAt(at);
+    if (character === "h" && this.#text.startsWith("http", at)) return this.#readAddress(at);
     if (character === "`") return this.#readBackticks(at);
     if (character === ">" && this.#isLineStart(at)) return { plain: " ", to: at + 1 };
     if (character !== "<") return undefined;
@@ -61,6 +62,11 @@ class MarkupStripper {
     while (/[a-z]/.test(text.charAt(to))) to += 1;
     const isLanguage = text.charAt(to) === "\n" || text.charAt(to) === "\r";
     return { plain: "\n", to: isLanguage ? to : at + 3 };
+  }
+
+  #readAddress(at: number): { plain: string; to: number } | undefined {
+    const address = /^https?:\/\/[^\s<>()]{1,500}/i.exec(this.#text.slice(at, at + 510))?.[0];
+    return address === undefined ? undefined : { plain: signs.break, to: at + address.length };
   }
 
   #isLineStart(at: number): boolean {
@@ -93,6 +99,10 @@ class MarkupStripper {
     const name = /^\/?([a-z][a-z\d]*)(?=[\s/]|$)/i.exec(content)?.[1]?.toLowerCase();
     if (name === undefined || !tags.has(name)) return undefined;
     if (name.length === 1 && !this.#hasClosing(name)) return undefined;
+    if (name === "script" || name === "style") {
+      const close = this.#text.indexOf(`</${name}`, to);
+      return { plain: signs.break, to: close === -1 ? to : close };
+    }
     return { plain: writeTag(name, content.startsWith("/")), to };
   }
 

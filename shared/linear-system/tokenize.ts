@@ -14,7 +14,7 @@ const single: ReadonlyMap<string, TokenKind> = new Map([
   ...list("operator", "+-*/^%_"),
   ...list("open", "([{"),
   ...list("close", ")]}"),
-  ...list("relation", "=<>≤≥≠≈"),
+  ...list("relation", "=<>≤≥≠≈≡∝∼"),
   ...list("break", `\n;.?!${signs.break}`),
   ...list("gap", signs.gap + signs.middleDot),
   ...list("bar", "|"),
@@ -26,8 +26,12 @@ const single: ReadonlyMap<string, TokenKind> = new Map([
   ...list("matrix", signs.matrixOpen + signs.matrixCell + signs.matrixRow + signs.matrixClose),
 ]);
 
+/** 2026-11-24, which is no subtraction. */
+const date = /(?:19|20)\d\d-[01]\d-[0-3]\d(?=[ \n,:)]|$)/y;
+
 /** Two characters that make one sign. */
 const double: ReadonlyMap<string, { kind: TokenKind; text: string }> = new Map([
+  [":=", { kind: "relation", text: "=" }],
   ["==", { kind: "relation", text: "=" }],
   ["<=", { kind: "relation", text: "≤" }],
   [">=", { kind: "relation", text: "≥" }],
@@ -97,6 +101,9 @@ class Tokenizer {
 
   /** Digits and points: "1.5", ".5", and what is no number, "1.2.3", whole. */
   #readNumber(): void {
+    date.lastIndex = this.#at;
+    const day = date.exec(this.#text)?.[0];
+    if (day !== undefined) return this.#add("prose", day, this.#at + day.length);
     let to = this.#at;
     while (this.#isDigit(to) || (this.#text.charAt(to) === "." && this.#isDigit(to + 1))) to += 1;
     this.#add("number", this.#text.slice(this.#at, to), to);

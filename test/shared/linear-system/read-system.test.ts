@@ -51,6 +51,12 @@ describe("separators, numbering and words around equations", () => {
     "<@U123> 3x - y = 3, 2x + y = -9",
     "<p>3x - y = 3<br/>2x + y = -9</p>",
     "3x - y = 3\\n2x + y = -9",
+    "問1 3x-y=3, 2x+y=-9",
+    "Exercise 3 3x - y = 3, 2x + y = -9",
+    "1a. 3x - y = 3, 2x + y = -9",
+    "2026-11-24 3x - y = 3, 2x + y = -9",
+    "See https://example.org/c?x=1&y=2 and solve 3x - y = 3, 2x + y = -9",
+    "<script>alert('x = 1')</script> 3x - y = 3, 2x + y = -9",
   ])("%j", (input) => {
     expect(readPlainly(input)).toBe(article);
   });
@@ -99,6 +105,8 @@ describe("LaTeX", () => {
     "$$\n3x-y=3\n2x+y=-9\n$$",
     String.raw`\begin{bmatrix}3 & -1\\ 2 & 1\end{bmatrix}\begin{bmatrix}x\\ y\end{bmatrix}=\begin{bmatrix}3\\ -9\end{bmatrix}`,
     String.raw`\left(\begin{array}{cc}3 & -1\\ 2 & 1\end{array}\right)\left(\begin{array}{c}x\\ y\end{array}\right)=\left(\begin{array}{c}3\\ -9\end{array}\right)`,
+    String.raw`\left\{\begin{matrix} 3x - y = 3 \\ 2x + y = -9 \end{matrix}\right.`,
+    String.raw`3x - y = 3, 2x + y = -9, x, y \in \mathbb{R}`,
     String.raw`\systeme{3x-y=3,2x+y=-9}`,
   ])("%s", (input) => {
     expect(readPlainly(input)).toBe(article);
@@ -195,6 +203,8 @@ describe("what the words ask for", () => {
     ["用加减消元法 x = 1", "elimination"],
     ["by Gaussian elimination: x = 1", "matrix"],
     ["掃き出し法で x = 1", "matrix"],
+    ["Don't use substitution, but elimination: x = 1", "elimination"],
+    ["代入法を使わずに加減法で x = 1", "elimination"],
     ["x = 1", undefined],
   ])("%j: method %s", (input, method) => {
     const read = readSystem(input);
@@ -206,6 +216,7 @@ describe("what the words ask for", () => {
     ["x = 1、y = 2", "ja"],
     ["連立方程式 x = 1", "ja"],
     ["解方程组：x = 1", "en"],
+    ["设x=1，求x的值", "en"],
     ["Solve x = 1", "en"],
   ])("%j: language %s", (input, language) => {
     expect(readSystem(input)).toHaveProperty("language", language);
