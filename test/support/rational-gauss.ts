@@ -72,7 +72,7 @@ export function reduceRows(rows: readonly QuotientRow[]): Reduced {
   return { rows: done, pivots };
 }
 
-export function rank(rows: readonly QuotientRow[]): number {
+function rank(rows: readonly QuotientRow[]): number {
   return reduceRows(rows).pivots.length;
 }
 

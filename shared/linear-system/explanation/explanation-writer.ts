@@ -9,6 +9,7 @@ import {
 } from "../format-equation.ts";
 import type { LinearSystem } from "../linear-system.ts";
 import type { Solution } from "../solution.ts";
+import { findStyle } from "./number-style.ts";
 
 /** An equation as it is shown. */
 export interface Line {
@@ -41,6 +42,8 @@ export class ExplanationWriter {
   readonly system: LinearSystem;
   readonly solution: Solution;
   readonly texts: ExplanationTexts;
+  /** How each original equation is shown. */
+  readonly styles: readonly NumberStyle[];
   readonly #steps: ExplanationStep[] = [];
   /** The original equations have the first numbers. */
   #lastLabel: number;
@@ -49,6 +52,7 @@ export class ExplanationWriter {
     this.system = system;
     this.solution = solution;
     this.texts = texts;
+    this.styles = system.equations.map((equation) => findStyle(equation));
     this.#lastLabel = system.equations.length;
   }
 

@@ -6,7 +6,6 @@ import { toIntegerRow } from "../integer-row.ts";
 import { scaleExpression } from "../linear-expression.ts";
 import type { LinearEquation, LinearExpression } from "../linear-system.ts";
 import { leastCommonMultiple } from "../whole-number.ts";
-import { findStyle } from "./number-style.ts";
 import { toLine, toSides, type SolvedUnknown, type WorkingEquation } from "./working-equation.ts";
 
 interface Source {
@@ -15,11 +14,11 @@ interface Source {
   readonly style: NumberStyle;
 }
 
-function listSources({ system }: ExplanationWriter): Source[] {
+function listSources({ system, styles }: ExplanationWriter): Source[] {
   return system.equations.map((equation, index) => ({
     equation,
     label: index + 1,
-    style: findStyle(equation),
+    style: styles[index] ?? "fraction",
   }));
 }
 

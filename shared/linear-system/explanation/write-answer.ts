@@ -2,11 +2,15 @@
 import type { Fraction } from "fraction.js";
 import type { WeightedLabel } from "./explanation-texts.ts";
 import { createLine, type ExplanationWriter, type Line } from "./explanation-writer.ts";
-import { formatExpression, latexExpression, latexUnknown } from "../format-equation.ts";
+import {
+  formatExpression,
+  latexExpression,
+  latexUnknown,
+  type NumberStyle,
+} from "../format-equation.ts";
 import { formatDecimal, formatFraction, latexFraction } from "../format-number.ts";
 import { createConstant, replaceUnknowns } from "../linear-expression.ts";
 import type { LinearEquation, LinearExpression } from "../linear-system.ts";
-import { findStyle } from "./number-style.ts";
 import { putValues } from "./put-values.ts";
 import type { InfiniteSolutions, NoSolution, UniqueSolution } from "../solution.ts";
 import { toSolvedSides } from "./working-equation.ts";
@@ -90,8 +94,8 @@ function isNegative({ factor }: WeightedLabel): boolean {
   return factor.startsWith("-");
 }
 
-function listOriginals({ system }: ExplanationWriter): Line[] {
-  return system.equations.map((equation) => createLine(equation, undefined, findStyle(equation)));
+function listOriginals({ system, styles }: ExplanationWriter): Line[] {
+  return system.equations.map((equation, index) => createLine(equation, undefined, styles[index]));
 }
 
 function listSolved(expressions: ReadonlyMap<string, LinearExpression>): Line[] {
@@ -101,11 +105,11 @@ function listSolved(expressions: ReadonlyMap<string, LinearExpression>): Line[] 
 }
 
 function checkEquations(
-  { system }: ExplanationWriter,
+  { system, styles }: ExplanationWriter,
   values: ReadonlyMap<string, LinearExpression>,
 ): Line[] {
   return system.equations.map((equation, index) => {
-    const { plain, latex } = checkEquation(equation, values);
+    const { plain, latex } = checkEquation(equation, values, styles[index]);
     return { plain, latex, label: index + 1 };
   });
 }
@@ -114,8 +118,8 @@ function checkEquations(
 function checkEquation(
   equation: LinearEquation,
   values: ReadonlyMap<string, LinearExpression>,
+  style?: NumberStyle,
 ): Line {
-  const style = findStyle(equation);
   const { left, right } = equation;
   const sides = [left, right].map((side) => putValues(side, values, style));
   const plain = sides.map((side) => side.plain);
