@@ -1,5 +1,6 @@
 /** The one value that the numbers of a chain come to: `-6/5 = -1.2 ≈ -1`. */
 import type { Fraction } from "fraction.js";
+import { isRelation, splitSides } from "./find-written-equations.ts";
 import { readNumber } from "./read-side.ts";
 import { exactnessOf, unitOf } from "./rounding.ts";
 import { remarkOf } from "./side-readings.ts";
@@ -13,6 +14,16 @@ interface Number {
 
 /** "none" where no side is a number; undefined where one can't be read, or they disagree. */
 export type ChainValue = Fraction | "none" | undefined;
+
+/** The same of tokens that aren't cut into sides yet; "none" where they hold a name. */
+export function runValue(run: readonly Token[]): ChainValue {
+  if (run.some(({ kind }) => kind === "name")) return "none";
+  const relations = run.filter(isRelation);
+  return chainValue(
+    splitSides(run),
+    relations.map(({ kind }) => kind === "nearly"),
+  );
+}
 
 /** @param isNearly between a side and the next */
 export function chainValue(

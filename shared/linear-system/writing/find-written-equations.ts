@@ -190,7 +190,7 @@ function mayBeJoined(part: readonly Token[]): boolean {
   });
 }
 
-function splitSides(run: readonly Token[]): Token[][] {
+export function splitSides(run: readonly Token[]): Token[][] {
   const sides: Token[][] = [[]];
   for (const token of run) {
     if (isRelation(token)) sides.push([]);

@@ -1,6 +1,6 @@
 /** Where a line states what an unknown is. */
 import type { Fraction } from "fraction.js";
-import { chainValue } from "./chain-value.ts";
+import { chainValue, runValue } from "./chain-value.ts";
 import { type Context, contextOf } from "./equation-context.ts";
 import { findTupleEquations, findTuples } from "./find-tuples.ts";
 import { isRelation, type WrittenEquation, type WrittenLine } from "./find-written-equations.ts";
@@ -193,8 +193,8 @@ class ValueFinder {
   ): StatedValue[] {
     this.#take(place.from, place.to);
     return names.flatMap((name, index) => {
-      const value = readNumber(values[index] ?? []);
-      return this.#state([name], value, place);
+      const value = runValue(values[index] ?? []);
+      return this.#state([name], value === "none" ? undefined : value, place);
     });
   }
 

@@ -1,7 +1,6 @@
 /** Values that are stated in words: "x is 3", "x equals minus six fifths", `x: 3`, "xの値は3", "3 for x". */
 import type { Fraction } from "fraction.js";
-import { chainValue } from "./chain-value.ts";
-import { isRelation } from "./find-written-equations.ts";
+import { runValue } from "./chain-value.ts";
 import { readNumberWords } from "./number-words.ts";
 import { readNumber } from "./read-side.ts";
 import { isMathematics, type Token } from "./written-token.ts";
@@ -82,7 +81,7 @@ class SentenceReader {
       const spelt = readNumberWords(this.#tokens.slice(from, from + 6));
       return spelt && { name, value: spelt.value, from: at, to: from + spelt.length };
     }
-    const value = valueOfRun(run);
+    const value = runValue(run);
     return value === "none" ? undefined : { name, value, from: at, to: from + run.length };
   }
 
@@ -132,17 +131,4 @@ class SentenceReader {
     const isList = /^(?:and|or|,|plus|minus|times|と)$/i.test(before.text);
     return isList && first?.kind === "name" && !this.#isRead(at - 2);
   }
-}
-
-function valueOfRun(run: readonly Token[]): Fraction | "none" | undefined {
-  if (run.some(({ kind }) => kind === "name")) return "none";
-  const sides: Token[][] = [[]];
-  const isNearly: boolean[] = [];
-  for (const token of run) {
-    if (isRelation(token)) {
-      sides.push([]);
-      isNearly.push(token.kind === "nearly");
-    } else sides.at(-1)?.push(token);
-  }
-  return chainValue(sides, isNearly);
 }
