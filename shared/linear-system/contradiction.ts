@@ -4,7 +4,8 @@ import { hasNoUnknown, type IntegerRow } from "./integer-row.ts";
 import type { LinearEquation } from "./linear-system.ts";
 import type { NoSolution } from "./solution.ts";
 import { SolutionSpace } from "./solution-space.ts";
-import { absolute, greatestCommonDivisor, leastCommonMultiple } from "./whole-number.ts";
+import { toWholeFactors } from "./whole-factors.ts";
+import { absolute, greatestCommonDivisor } from "./whole-number.ts";
 
 type Contradiction = NoSolution["contradiction"];
 type Parts = Contradiction["parts"];
@@ -101,33 +102,24 @@ function combine(
   return { rows, parts: parts.filter(({ factor }) => !factor.equals(0)) };
 }
 
-/**
- * Factors for the equations as they were written: whole numbers without a common divisor, and with the sign that makes
- * the remainder positive, unless they would all be negative.
- */
+/** Factors for the equations as they were written. */
 function scaleFactors(
   { rows, parts }: Combination,
   equations: readonly LinearEquation[],
 ): Contradiction {
   const sorted = parts.toSorted((one, other) => one.equation - other.equation);
-  const raw = sorted.map(({ equation, factor }) =>
-    factor.mul(findScale(equations[equation], rows[equation] ?? [])),
+  const { factors, remainder } = toWholeFactors(
+    sorted.map(({ equation, factor }) =>
+      factor.mul(findScale(equations[equation], rows[equation] ?? [])),
+    ),
+    sorted.map(({ equation }) => equations[equation]?.constant ?? new Fraction(0n)),
   );
-  const denominator = leastCommonMultiple(raw.map((factor) => factor.d));
-  const divisor = greatestCommonDivisor(raw.map((factor) => factor.n * (denominator / factor.d)));
-  const whole = raw.map((factor) => factor.mul(denominator).div(divisor));
-  let remainder = new Fraction(0n);
-  for (const [index, { equation }] of sorted.entries()) {
-    const constant = equations[equation]?.constant ?? new Fraction(0n);
-    remainder = remainder.add(constant.mul(whole[index] ?? 0n));
-  }
-  const sign = whole.every(({ s }) => s === whole[0]?.s) ? whole[0]?.s : remainder.s;
   return {
     parts: sorted.map(({ equation }, index) => ({
       equation,
-      factor: new Fraction(whole[index] ?? 0n).mul(sign ?? 1n),
+      factor: factors[index] ?? new Fraction(0n),
     })),
-    remainder: remainder.mul(sign ?? 1n),
+    remainder,
   };
 }
 

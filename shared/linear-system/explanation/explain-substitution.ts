@@ -130,15 +130,17 @@ function substitute(
     left: replaceUnknowns(sides.left, values),
     right: replaceUnknowns(sides.right, values),
   });
+  const written = {
+    plain: `${left.plain} = ${right.plain}`,
+    latex: `${left.latex} &= ${right.latex}`,
+  };
+  const result = toLine(unknowns, row, label);
   writer.add(
     "substitute",
     writer.texts.substitute(formatEquation(toSolvedSides(solved)), equation.label, label),
     {
       before: [createLine(sides), createLine(toSolvedSides(solved))],
-      after: [
-        { plain: `${left.plain} = ${right.plain}`, latex: `${left.latex} &= ${right.latex}` },
-        toLine(unknowns, row, label),
-      ],
+      after: written.plain === result.plain ? [result] : [written, result],
     },
   );
   return { label, row };

@@ -1,4 +1,5 @@
 /** Gathers the steps of an explanation. */
+import { Fraction } from "fraction.js";
 import type { ExplanationStep, Rule } from "../explanation.ts";
 import type { ExplanationTexts } from "./explanation-texts.ts";
 import {
@@ -45,6 +46,7 @@ export class ExplanationWriter {
   /** How each original equation is shown. */
   readonly styles: readonly NumberStyle[];
   readonly #steps: ExplanationStep[] = [];
+  readonly #scales = new Map<number, Fraction>();
   /** The original equations have the first numbers. */
   #lastLabel: number;
 
@@ -65,6 +67,16 @@ export class ExplanationWriter {
     const { solution } = this;
     if (solution.status !== "infinite") return this.system.unknowns;
     return this.system.unknowns.filter((unknown) => !solution.free.includes(unknown));
+  }
+
+  /** What the equation of this number is now, if it was 1 when it got the number. */
+  scaleOf(label: number): Fraction {
+    return this.#scales.get(label) ?? new Fraction(1n);
+  }
+
+  /** Notes that the equation keeps its number though both sides were multiplied. */
+  rescale(label: number, factor: Fraction): void {
+    this.#scales.set(label, this.scaleOf(label).mul(factor));
   }
 
   /** The number of a new equation. */

@@ -48,6 +48,9 @@ export function prepareEquations(
   const others = sources.filter((source) => !given.has(source));
   writeArranged(writer, others);
   for (const source of others) writeCleared(writer, source);
+  for (const { equation, label } of sources) {
+    if (orient(equation) !== equation) writer.rescale(label, new Fraction(-1n));
+  }
   return sources.map((source) => ({
     label: source.label,
     row: toIntegerRow(orient(source.equation)),
@@ -71,6 +74,7 @@ function writeCleared(writer: ExplanationWriter, { equation, label, style }: Sou
   const denominators = [...equation.coefficients, equation.constant].map(({ d }) => d);
   const scale = leastCommonMultiple(denominators);
   if (scale === 1n) return;
+  writer.rescale(label, new Fraction(scale));
   const distinct = [...new Set(denominators)].filter((value) => value !== 1n).map(String);
   const text =
     style === "decimal"

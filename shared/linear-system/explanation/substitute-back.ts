@@ -42,7 +42,7 @@ function writeStep(
     writer.texts.backSubstitute(names, formatEquation(given), unknown),
     {
       before: [createLine(given), ...equations.map((sides) => createLine(sides))],
-      after: [written, result],
+      after: written.plain === result.plain ? [result] : [written, result],
     },
   );
 }

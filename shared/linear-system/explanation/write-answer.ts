@@ -1,5 +1,6 @@
 /** What every explanation ends with: an example, the check in the original equations, the answer. */
-import type { Fraction } from "fraction.js";
+import { Fraction } from "fraction.js";
+import { toWholeFactors } from "../whole-factors.ts";
 import type { WeightedLabel } from "./explanation-texts.ts";
 import { createLine, type ExplanationWriter, type Line } from "./explanation-writer.ts";
 import {
@@ -78,16 +79,21 @@ function addRedundant(
 }
 
 function writeNone(writer: ExplanationWriter, { contradiction }: NoSolution): void {
-  const { parts, remainder } = contradiction;
-  const weighted = parts.map(({ equation, factor }) => ({
-    label: equation + 1,
-    factor: formatFraction(factor),
+  const { system, texts } = writer;
+  const labels = contradiction.parts.map(({ equation }) => equation + 1);
+  // For the equations as their numbers are understood by now.
+  const { factors, remainder } = toWholeFactors(
+    contradiction.parts.map(({ factor }, index) => factor.div(writer.scaleOf(labels[index] ?? 0))),
+    labels.map((label) => writer.scaleOf(label).mul(system.equations[label - 1]?.constant ?? 0n)),
+  );
+  const weighted = labels.map((label, index) => ({
+    label,
+    factor: formatFraction(factors[index] ?? new Fraction(0n)),
   }));
   // What is added comes before what is subtracted.
   weighted.sort((one, other) => Number(isNegative(one)) - Number(isNegative(other)));
   const after = [createLine({ left: createConstant(0n), right: createConstant(remainder) })];
-  const text = writer.texts.answerNone(weighted, `0 = ${formatFraction(remainder)}`);
-  writer.add("answer", text, { after });
+  writer.add("answer", texts.answerNone(weighted, `0 = ${formatFraction(remainder)}`), { after });
 }
 
 function isNegative({ factor }: WeightedLabel): boolean {
@@ -124,9 +130,13 @@ function checkEquation(
   const sides = [left, right].map((side) => putValues(side, values, style));
   const plain = sides.map((side) => side.plain);
   const latex = sides.map((side) => side.latex);
-  if ([left, right].every(({ terms }) => [...terms.keys()].some((name) => values.has(name)))) {
-    const common = replaceUnknowns(left, values);
-    plain.push(formatExpression(common));
+  const common = replaceUnknowns(left, values);
+  const value = formatExpression(common);
+  const isReplaced = [left, right].every(({ terms }) =>
+    [...terms.keys()].some((name) => values.has(name)),
+  );
+  if (isReplaced && !plain.includes(value)) {
+    plain.push(value);
     latex.push(latexExpression(common));
   }
   const [first = "", ...others] = latex;

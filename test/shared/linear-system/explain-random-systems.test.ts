@@ -73,7 +73,7 @@ describe("explanations of random systems", () => {
         expect(isChecked).toBe(solution.status !== "none");
       },
     );
-    fc.assert(property, propertyRuns(10_000));
+    fc.assert(property, propertyRuns(5000));
   });
 
   it("hold against the step checker and the reader", () => {

@@ -137,6 +137,32 @@ describe("a contradiction", () => {
     ]);
     expect(steps.at(-1)?.text).toBe("There is no solution: (2) - (1) × 2 gives 0 = 1.");
   });
+
+  it("is told by the equations as they stand by then: turned round, without denominators", () => {
+    const turned = {
+      unknowns: ["x"],
+      equations: [
+        createWrittenEquation(["x"], [0, 3], [1, 0]),
+        createWrittenEquation(["x"], [1, 0], [0, 4]),
+      ],
+    };
+    const { steps } = explain(turned);
+    expect(steps.map(({ after }) => after).slice(1)).toEqual([
+      ["x = 3"],
+      [],
+      ["0 = 1"],
+      ["0 = 1"],
+      ["0 = 1"],
+    ]);
+    expect(steps.at(-1)?.text).toBe("There is no solution: (2) - (1) gives 0 = 1.");
+    const cleared = createSystem("x y", [
+      ["1/2", "1/3", 1],
+      ["1/4", "1/6", 1],
+    ]);
+    expect(explain(cleared).steps.at(-1)?.text).toBe(
+      "There is no solution: (2) - (1) gives 0 = 6.",
+    );
+  });
 });
 
 describe("the matrix method", () => {
