@@ -20,6 +20,7 @@ const groups: readonly (readonly [plain: string, characters: string])[] = [
   ["}", "｝﹜⎱"],
   [";", "；﹔"],
   [":", "：﹕∶"],
+  [" ", "€£¥￥"],
   ["'", "′’ʹ＇‘´"],
   ["''", "″"],
   ['"', "“”„＂«»"],

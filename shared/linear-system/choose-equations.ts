@@ -100,7 +100,7 @@ function isAssignment({ tokens }: Piece): boolean {
 function refuseHalves(pieces: readonly Piece[]): void {
   for (const [at, { kind, tokens }] of pieces.entries()) {
     if (kind !== "fragment" || !hasName(tokens) || isMention(tokens)) continue;
-    const isSize = /^a?(?:\d+x\d+|\d+[A-Za-z]|[A-Za-z]\d+|[xy][-/][yz])$/.test(
+    const isSize = /^a?(?:\d+x\d+|\d+[A-Za-z]|[A-Za-z]\d+|[xy][-/][yz]|\d+-by-\d+)$/.test(
       tokens.map(({ text }) => text).join(""),
     );
     const next = pieces[at + 1];

@@ -7,17 +7,21 @@ export function stripLabels(pieces: readonly Piece[], notes: ReadingNotes): read
   const stripped: Piece[] = [];
   let leading = 0;
   let ordinal = 0;
+  /** The equation before had a number after it. */
+  let isSeries = false;
   const names = countNames(pieces);
   for (const piece of pieces) {
     if (piece.kind !== "equation") {
       stripped.push(piece);
+      if (piece.kind === "label") isSeries = ordinal > 0;
       continue;
     }
     ordinal += 1;
     const first = readLeading(piece.tokens, leading, names);
     if (first.label.length > 0) stripped.push({ kind: "label", tokens: first.label });
     if (first.number !== undefined) leading = first.number;
-    const { label, isCertain } = readTrailing(first.rest, ordinal, names);
+    const { label, isCertain } = readTrailing(first.rest, { ordinal, isSeries }, names);
+    isSeries = label.length > 0;
     const tokens = first.rest.slice(0, first.rest.length - label.length);
     stripped.push({ kind: "equation", tokens });
     if (label.length > 0) stripped.push({ kind: "label", tokens: label });
@@ -65,22 +69,27 @@ interface Trailing {
 /** "(1)" after an equation, spaced from it, with dashes before it perhaps. */
 function readTrailing(
   tokens: readonly Token[],
-  ordinal: number,
+  { ordinal, isSeries }: { ordinal: number; isSeries: boolean },
   names: ReadonlyMap<string, number>,
 ): Trailing {
   const [open, inner, close] = tokens.slice(-3);
   const none = { label: [], isCertain: true };
   if (tokens.length < 6 || open?.kind !== "open" || close?.kind !== "close") return none;
   const dashes = countDashes(tokens);
-  if (inner === undefined || !(tokens.at(-3 - dashes)?.isSpaced ?? false)) return none;
+  if (inner === undefined) return none;
+  const isSpaced = tokens.at(-3 - dashes)?.isSpaced ?? false;
   const isNumber = /^\d{1,2}$/.test(inner.text);
   const isLetter = /^[A-Ea-ei]$/.test(inner.text) && (names.get(inner.text) ?? 0) < 2;
   if (!isNumber && !isLetter) return none;
   const before = tokens[tokens.length - 4 - dashes];
   const isOrdinal = Number(inner.text) === ordinal;
   if (before === undefined || before.kind === "relation" || before.kind === "operator") return none;
+  // Touching the equation it is a factor, unless the equations are numbered so, in order.
+  const isInOrder = isOrdinal && (ordinal === 1 || isSeries);
   if (dashes === 1 && !isOrdinal) return none;
-  return { label: tokens.slice(-3 - dashes), isCertain: dashes > 1 || (isOrdinal && dashes === 0) };
+  if (!isSpaced && dashes < 2 && !isInOrder) return none;
+  const isCertain = dashes > 1 || (isOrdinal && dashes === 0 && (isSpaced || ordinal === 1));
+  return { label: tokens.slice(-3 - dashes), isCertain };
 }
 
 function countDashes(tokens: readonly Token[]): number {

@@ -31,7 +31,8 @@ export function pairDollars(text: string, places: readonly number[]): ReadonlyMa
   let at = text.indexOf("$");
   while (at !== -1) {
     const width = text.startsWith("$$", at) ? 2 : 1;
-    if (open === undefined) open = at;
+    if (isMoney(text, at)) plain.set(at, " ");
+    else if (open === undefined) open = at;
     else {
       const sign = hasBetween(places, open, at) ? signs.break : " ";
       plain.set(open, sign).set(at, sign);
@@ -57,4 +58,11 @@ export function findFirst(places: readonly number[], from: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** "= $500": a dollar sign between an operator and a number. */
+function isMoney(text: string, at: number): boolean {
+  return (
+    /\d/.test(text.charAt(at + 1)) && /[-+*/=(] {0,2}$/.test(text.slice(Math.max(0, at - 3), at))
+  );
 }

@@ -26,7 +26,7 @@ export function parseRun(tokens: readonly Token[], context: ParsingContext): rea
   for (const side of sides.slice(1, -1)) refuseBorder(side);
   if (tokens.some(({ kind }) => kind === "matrix")) return parseMatrices(sides, context, place);
   const ratios = sides.map((side) => splitAt(side, ({ text }) => text === ":"));
-  if (ratios.some((parts) => parts.length > 1)) return [parseRatios(ratios, context, place)];
+  if (ratios.some((parts) => parts.length > 1)) return parseRatios(ratios, context, place);
   const tuples = sides.map(splitTuple);
   if (tuples.every((tuple) => tuple !== undefined)) return parseTuples(tuples, context, place);
   return [sides.map((side) => parseSide(side, context))];
@@ -91,17 +91,25 @@ function parseTuples(tuples: readonly Token[][][], context: ParsingContext, plac
   return first.map((_, index) => tuples.map((tuple) => parseSide(tuple[index] ?? [], context)));
 }
 
-/** a:b = c:d is read as a*d = b*c. */
-function parseRatios(ratios: readonly Token[][][], context: ParsingContext, place: Place): Chain {
-  const [[first, second, ...more] = [], [third, fourth, ...others] = []] = ratios;
-  const isPair = ratios.length === 2 && more.length + others.length === 0;
-  if (!isPair || !first || !second || !third || !fourth) throw new InputFault("sign", place);
-  const multiplySides = (one: readonly Token[], other: readonly Token[]): Side => {
-    const [left, right] = [parseSide(one, context), parseSide(other, context)];
-    return { ...place, value: multiply(left.value, right.value, context.effort, place) };
-  };
+/** a:b = c:d is read as a*d = b*c; a:b:c = d:e:f as that and b*f = c*e. */
+function parseRatios(ratios: readonly Token[][][], context: ParsingContext, place: Place): Chain[] {
+  const [left = [], right = [], ...more] = ratios.map((parts) =>
+    parts.map((part) => parseSide(part, context)),
+  );
+  if (more.length > 0 || left.length !== right.length) throw new InputFault("sign", place);
   context.notes.add("ratio", ratios.map((parts) => parts.map(writeTokens).join(":")).join(" = "));
-  return [multiplySides(first, fourth), multiplySides(second, third)];
+  const product = (one: Side | undefined, other: Side | undefined): Side => {
+    const value = multiply(
+      one?.value ?? new Map(),
+      other?.value ?? new Map(),
+      context.effort,
+      place,
+    );
+    return { ...place, value };
+  };
+  return left
+    .slice(1)
+    .map((part, index) => [product(left[index], right[index + 1]), product(part, right[index])]);
 }
 
 function writeTokens(tokens: readonly Token[]): string {

@@ -113,6 +113,7 @@ export class PolynomialParser {
             : divideRead(product, signed, this.#context);
         if (token.text === "/") this.#noteQuotient(product);
       } else if (this.#startsImplicitFactor(token)) {
+        this.#refuseIndex(token);
         product = multiplyRead(product, this.#readPower(), this.#context);
       } else return product;
     }
@@ -122,6 +123,16 @@ export class PolynomialParser {
   #startsImplicitFactor(token: Token): boolean {
     if (token.kind === "bar") return this.#bars === 0 && this.#startsFactorAfterBar();
     return startsFactor.has(token.kind) && token.kind !== "number";
+  }
+
+  /** "x(1)", "x[1]": an index more often than a factor. */
+  #refuseIndex(open: Token): void {
+    const name = this.#tokens[this.#at - 1];
+    const [number, close] = this.#tokens.slice(this.#at + 1, this.#at + 3);
+    const isIndex = number?.kind === "number" && close?.kind === "close" && open.kind === "open";
+    if (name?.kind === "name" && isIndex && !open.isSpaced && open.text !== "{") {
+      throw new InputFault("powerOrName", { from: name.from, to: close.to });
+    }
   }
 
   #startsFactorAfterBar(): boolean {
@@ -180,6 +191,7 @@ export class PolynomialParser {
       case "number":
         return this.#readNumber(token);
       case "name":
+        if (token.text === "π") throw new InputFault("notRational", token);
         return { value: new Map([[token.text, one]]), from: token.from, to: token.to };
       case "open":
         return this.#readBracket(token);

@@ -21,7 +21,7 @@ export function splitCandidate(
   text: string,
 ): SplitQuestion | undefined {
   const asks =
-    /\b(?:solutions?|satisf\w*|solves?|fits?|works?|correct|right|roots?)\b|解|満た|みた|成り立|正し/iu;
+    /\b(?:solutions?|satisf\w*|solves?|fits?|works?|correct|right|roots?|check|verify|test|got|get|found|think)\b|解|満た|みた|成り立|正し/iu;
   if (!asks.test(text)) return undefined;
   for (let at = 1; at < equations.length; at += 1) {
     const [left, right] = [equations.slice(0, at), equations.slice(at)];
@@ -55,6 +55,8 @@ const japaneseAsking = /か|確|検算|調べ|正し|示/u;
 function isValuesFirst({ before, between, after }: Words): boolean {
   const isEnglish = /\b(?:solutions?|satisf\w*|solves?|fits?|works?)\b/iu.test(between);
   if (isEnglish && asking.test(before)) return true;
+  const isTried = /\b(?:check|verify|test|got|get|found|think)\b/iu.test(before);
+  if (isTried && /^\s*:|\b(?:for|from|in|against|to)\b/iu.test(between)) return true;
   const isJapanese = /[はが]/u.test(between) && /解|満た|みた|成り立/u.test(after);
   return isJapanese && japaneseAsking.test(after);
 }

@@ -64,14 +64,21 @@ function isArgument(text: string, to: number): boolean {
   );
 }
 
+/** "ax + by": even a short word is a product after an operator. */
+function isTerm(text: string, at: number, run: string): boolean {
+  const before = text.slice(Math.max(0, at - 8), at);
+  return run.length === 2 && /[+*/^] *$|(?:^|[^a-z])[a-z0-9)]{1,2} *- *$/i.test(before);
+}
+
 /** Letters that stand where a factor would: beside a number, a sign or a bracket. */
 function isProduct(text: string, at: number, run: string, isTouching: boolean): boolean {
   if (run.length > longestProduct + (isTouching ? 1 : 0)) return false;
-  if (!/^\p{L}+$/u.test(run) || proseWords.has(run.toLowerCase())) return false;
+  const isWord = proseWords.has(run.toLowerCase()) && !isTerm(text, at, run);
+  if (isWord || !/^\p{L}+$/u.test(run)) return false;
   if (isTouching) return true;
-  const before = text.slice(Math.max(0, at - 3), at);
-  const after = text.slice(at + run.length, at + run.length + 3);
-  if (/[a-zA-Z]-$/.test(before) || /^-[a-zA-Z]/.test(after)) return false;
+  const before = text.slice(Math.max(0, at - 4), at);
+  const after = text.slice(at + run.length, at + run.length + 4);
+  if (/[a-zA-Z]{3}-$/.test(before) || /^-[a-zA-Z]{3}/.test(after)) return false;
   const isFollowed = /^ *[+\-*/^=<>≤≥≠]|^_/.test(after);
   if (/[+\-*/^=<>≤≥≠] *$/.test(before)) return true;
   return isFollowed || (/[({[] *$/.test(before) && /^ *[)}\]]/.test(after));

@@ -11,6 +11,8 @@ const operationWords =
   /^(?:plus|minus|times|divided|multiplied|more|less|fewer|twice|half|double|triple|thrice|squared|cubed|percent|倍|足す|足し|引く|引い|掛け|割る|割っ|乗|分の).{0,20}$/iu;
 const alternatives = /^(?:or|oder|ou|または|又は|もしくは|或いは|或)$/iu;
 
+const stating = /^(?:is|are|equals?|は|が)$/iu;
+
 /** "5 more than", "times", 「2倍」: a word that is part of a calculation. */
 export function isOperationWord(word: string): boolean {
   return operationWords.test(word);
@@ -67,6 +69,9 @@ function refuseBefore({ kind, tokens }: Piece, { words, beyond }: Neighbour, nea
 
 function refuseAfter({ kind, tokens }: Piece, { words, beyond }: Neighbour, nearest: Token): void {
   const last = tokens.at(-1);
+  // "x is 3": an equation in words.
+  const isStated = last?.kind === "name" && words.length === 1 && stating.test(nearest.text);
+  if (isStated && kind === "fragment" && isNumeric(beyond)) throw refuse(nearest);
   const isOpen = last?.kind === "relation" || (last?.kind === "operator" && last.text !== "%");
   const isTerm = kind === "equation" || tokens.some((token) => token.kind === "name");
   if (isOpen && isTerm && !isConnective(nearest)) throw refuse(nearest);
@@ -77,6 +82,10 @@ function refuseAfter({ kind, tokens }: Piece, { words, beyond }: Neighbour, near
   if (isHalf && (isPossessive || words.every(isStrange))) throw refuse(nearest);
   const alternative = beyond?.kind === "equation" ? words.find(isAlternative) : undefined;
   if (alternative !== undefined) throw refuse(alternative);
+}
+
+function isNumeric(piece: Piece | undefined): boolean {
+  return piece?.tokens.every(({ kind }) => kind !== "name" && kind !== "relation") ?? false;
 }
 
 function isAlternative({ text }: Token): boolean {

@@ -17,6 +17,8 @@ const continuing = new Set(["+", "*", "/", "-"]);
 const numbered =
   /(?:[問題例式第]|^(?:problem|question|exercise|example|equation|eqn?|line|no|number|part))$/iu;
 
+const longestRatio = 40;
+
 class Segmenter {
   readonly #tokens: readonly Token[];
   readonly #paired: ReadonlySet<Token>;
@@ -63,7 +65,10 @@ class Segmenter {
   /** "… = 1 (b) 2x + …" and "… = 1 2) 2x + …": the number of the next equation on the same line. */
   #takeLabelBetween(token: Token, at: number): boolean {
     if (this.#depth > 0 || !this.#hasRelation) return false;
-    const isOpening = token.kind === "open" && this.#paired.has(token) && token.isSpaced;
+    const ordinal = this.#pieces.filter(({ kind }) => kind === "equation").length + 1;
+    const isNext = this.#tokens[at + 1]?.text === String(ordinal);
+    const isOpening =
+      token.kind === "open" && this.#paired.has(token) && (token.isSpaced || isNext);
     const width = isOpening ? 3 : 2;
     const label = this.#tokens.slice(at, at + width);
     const inner = label.at(-2);
@@ -109,6 +114,10 @@ class Segmenter {
   }
 
   #endRun(next?: Token): void {
+    // "x + y = 3 - ①": a line drawn to the label.
+    if (next?.kind === "label" && this.#hasRelation) {
+      while (this.#run.at(-1)?.text === "-") this.#run.pop();
+    }
     const tokens = trimDecoration(this.#run, this.#pieces.at(-1), next);
     this.#run = [];
     this.#hasRelation = false;
@@ -161,9 +170,7 @@ class Segmenter {
   /** In "x:y = 2:3" it belongs to the equation; else it ends what introduces one. */
   #takeColon(token: Token, at: number): void {
     if (this.#run.length === 0) return this.#end("break", token);
-    const isRatio = this.#hasRelation
-      ? this.#run.some(({ text }) => text === ":")
-      : this.#countAhead(at + 1);
+    const isRatio = this.#run.some(({ text }) => text === ":") || this.#beginsRatio(at);
     if (isRatio) return this.#push({ ...token, kind: "operator" });
     const isLabel = this.#run.length <= 2 && isLabelToken(this.#run[0]);
     if (!isLabel) return this.#end("break", token);
@@ -171,16 +178,17 @@ class Segmenter {
     this.#run = [];
   }
 
-  /** Whether one relation and then one more colon follow, before anything ends the equation. */
-  #countAhead(from: number): boolean {
-    let relations = 0;
-    for (let at = from; at < Math.min(this.#tokens.length, from + 40); at += 1) {
-      const kind = this.#tokens[at]?.kind;
-      if (kind === "relation") relations += 1;
-      else if (kind === "colon") return relations === 1;
-      else if (kind === "break" || kind === "prose" || kind === "comma") return false;
+  /** Whether as many colons stand on either side of one equals sign: "x:y = 2:3". */
+  #beginsRatio(from: number): boolean {
+    const colons = [0, 0, 0];
+    let side = 0;
+    for (const { kind } of this.#tokens.slice(from, from + longestRatio)) {
+      if (kind === "colon") colons[side] = (colons[side] ?? 0) + 1;
+      else if (kind === "relation") side += 1;
+      else if (kind === "break" || kind === "prose" || kind === "comma") break;
+      if (side > 1) return false;
     }
-    return false;
+    return side === 1 && colons[0] === colons[1];
   }
 }
 

@@ -9,6 +9,8 @@ const refusals: readonly (readonly [input: string, refusal: string])[] = [
   ["x² + y = 5", "not_linear: x²"],
   ["x**2 = 4", "not_linear: x**2"],
   ["<p>x<sup>2</sup> = 4</p>", "not_linear: x<sup>2</sup>"],
+  ["ax + by = 3", "not_linear: ax"],
+  ["x-ay = 3", "not_linear: ay"],
   ["xy = 6, x + y = 5", "not_linear: xy"],
   ["x + y = 5\n2 x * y = 6", "not_linear: 2 x * y"],
   ["(x + 1)(y - 1) = 2", "not_linear: (x + 1)(y - 1)"],
@@ -68,6 +70,7 @@ const refusals: readonly (readonly [input: string, refusal: string])[] = [
   ["x/0 + y = 1", "division_by_zero: x/0"],
   [String.raw`\frac{x}{1-1} = 1`, String.raw`division_by_zero: \frac{x}{1-1}`],
   ["√2 x = 1", "not_rational: √2"],
+  ["x = 2π", "not_rational: π"],
   ["sin(30) x = 1", "not_rational: sin(30)"],
   // What has to be asked.
   ["X + y = 3, x - Y = 1", "clarify: x"],
@@ -91,6 +94,8 @@ const refusals: readonly (readonly [input: string, refusal: string])[] = [
   ["apples*x = 3", "clarify: apples"],
   ["x = 3*apples", "clarify: apples"],
   ["2apples - 3x = 5", "clarify: apples"],
+  ["x is 3, 2x + y = 7", "clarify: is"],
+  ["x(1) + x(2) = 3", "clarify: x(1)"],
   ["x = 3 or x = 5", "clarify: or"],
   ["Does x = 2 solve 3x + y = 5, x - y = -1?", "clarify: x = 2"],
   [
