@@ -20,7 +20,7 @@ const assumingBefore = [
     "iu",
   ),
   new RegExp(
-    String.raw`\b(?:set(?:ting)?|put(?:ting)?|tak(?:e|ing)|choos(?:e|ing)|pick(?:ing)?|consider(?:ing)?|when(?:ever)?)(?!\s+up\b)\s+${words}{0,1}$`,
+    String.raw`\b(?:(?<!solution\s)set(?:ting)?|put(?:ting)?|tak(?:e|ing)|choos(?:e|ing)|pick(?:ing)?|consider(?:ing)?|when(?:ever)?)(?!\s+up\b)\s+${words}{0,1}$`,
     "iu",
   ),
   /\b(?:for|with|at|like|where)\s+$/iu,
@@ -33,10 +33,10 @@ const doubt =
   /\b(?:not|never|cannot|wrong|incorrect\w*|contradict\w*|impossible|false|would|could|might|should|whether|nor|neither|otherwise|unless|suspect|intercepts?)\b|\b(?:substitut|plug|put)[a-z]*\s+(?:in\s+)?-?[\d./]+\s+(?:in\s+)?(?:for|into)\s|n't\b|\?|？|ない|ません|誤|間違|違[うい]|矛盾|でしょうか|ですか|だろう|かもしれ|はず|切片|に-?[\d./]+を代入/iu;
 /** Words that make of numbers and names what an equation then says: "the sum of x and y = 3". */
 const functionWord =
-  /\b(?:sum|difference|product|quotient|coefficients?|total|ratio|average|mean|l\.?c\.?m|g\.?c\.?d|h\.?c\.?f|multiples?|factors?|divisors?|determinants?|det|constants?|intercepts?|slopes?|gradient|remainder|mod|minus|plus|times|over|divided|multiplied|twice|thrice|half|double|triple|less|more|than|between|number of)\b|係数|和|差|積|商|合計|倍|公倍数|公約数|行列式|余り|傾き|切片/iu;
+  /\b(?:sum|difference|product|quotient|coefficients?|total|ratio|average|mean|l\.?c\.?m|g\.?c\.?d|h\.?c\.?f|multiples?|factors?|divisors?|determinants?|det|constants?|intercepts?|slopes?|gradient|remainder|mod|minus|plus|times|over|divided|multiplied|twice|thrice|half (?:of|the)|double|triple|less|more|than|between|number of)\b|係数|の[和差積商]|合計|倍|公倍数|公約数|行列式|余り|傾き|切片/iu;
 /** What is denied or asked before one of these is no longer so after it. */
 const conclusion =
-  /→|=>|⇒|\b(?:so|thus|therefore|hence|consequently)\b|よって|したがって|従って|ゆえに/giu;
+  /→|=>|⇒|\b(?:so|thus|therefore|hence|consequently)\b|,\s*(?:we|this|you|one|it)\s+(?:get|have|find|obtain|conclude|gives?|yields?)\b|よって|したがって|従って|ゆえに/giu;
 /** What a new statement begins after. */
 const verb =
   /[,:→、：は]|=>|⇒|->|\b(?:is|are|was|gives?|gets?|got|have|has|becomes?|equals|yields?|obtain|finds?|so|thus|therefore|then|hence|that|means|implies|know|see)\b|より|から|ので|よって/giu;

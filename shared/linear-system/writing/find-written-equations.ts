@@ -64,18 +64,26 @@ function joinCells(tokens: readonly Token[]): Token[] {
   return kept;
 }
 
-/** Takes the brackets from `x = -6/5 (= -1.2)`. */
+/** Takes the brackets from `x = -6/5 (= -1.2)`, and makes those of `(x = 3) and (y = 4)` borders. */
 function openRemarks(tokens: readonly Token[]): Token[] {
-  const dropped = new Set<number>();
-  const open: { index: number; isRemark: boolean }[] = [];
+  const kept: (Token | undefined)[] = [...tokens];
+  const open: { index: number; hasRelation: boolean }[] = [];
   for (const [index, token] of tokens.entries()) {
-    const next = tokens[index + 1];
-    const isRemark = next !== undefined && isRelation(next);
-    if (token.kind === "open") open.push({ index, isRemark });
+    const around = open.at(-1);
+    if (token.kind === "open") open.push({ index, hasRelation: false });
+    else if (around !== undefined && isRelation(token)) around.hasRelation = true;
     const group = token.kind === "close" ? open.pop() : undefined;
-    if (group?.isRemark === true) dropped.add(group.index).add(index);
+    if (group?.hasRelation !== true) continue;
+    const [before, first] = [tokens[group.index - 1], tokens[group.index + 1]];
+    const isGoingOn = first !== undefined && isRelation(first);
+    const isFactor = /number|name|close|operator|equals|nearly/.test(before?.kind ?? "break");
+    if (!isGoingOn && isFactor) continue;
+    for (const at of [group.index, index]) {
+      const bracket = tokens[at];
+      kept[at] = isGoingOn || bracket === undefined ? undefined : { ...bracket, kind: "separator" };
+    }
   }
-  return tokens.filter((_, index) => !dropped.has(index));
+  return kept.filter((token) => token !== undefined);
 }
 
 /** "a" and "I" between words are words, unless unknowns have these names. */

@@ -28,7 +28,7 @@ const english = {
     String.raw`infinite(?:ly)?(?:-many)? (?:[a-z]+ ){0,3}solutions?|infinitely(?: |-)many`,
     "(?:unlimited (?:number of )?|countless |(?<!how )many )solutions?",
     "solutions? (?:are|is) infinite",
-    "any real (?:numbers?|values?)|all real numbers?",
+    "(?:can (?:be|take|have|assume) )?any real (?:numbers?|values?)|all real numbers?",
     "(?:is|are|be) arbitrary|arbitrary (?:real|constants?|numbers?|values?|parameters?)",
     "free (?:variables?|parameters?)",
     "(?:any|every|each) point on (?:the|this|that) line",

@@ -81,10 +81,12 @@ class ValueFinder {
 
   #speaksOfSolution(from: number, to: number): boolean {
     const before = this.#tokens[from - 1]?.kind ?? "break";
-    if (/number|name|close|operator|equals/.test(before)) return false;
+    if (/number|name|close|operator/.test(before)) return false;
+    const whose = this.#tokens[from - 2];
+    if (before === "equals" && (whose === undefined || this.#names.has(whose.text))) return false;
     const others = [...this.#tokens.slice(0, from), ...this.#tokens.slice(to)];
     const isAlone = !others.some((token) => isMathematics(token) || token.kind === "word");
-    return isAlone || solutionWord.test(this.#text);
+    return isAlone || whose?.text === "S" || solutionWord.test(this.#text);
   }
 
   /** `x, y = 1, 2` and "x and y are 1 and 2". */
@@ -151,13 +153,28 @@ class ValueFinder {
           : [];
       });
       if (names.length === 0) return [];
-      const other = this.#otherSpelling(to);
-      const allSides = [...sides, ...other.sides];
-      const value = this.#chainOrWords(allSides, [...isNearly, true], to);
+      const { value, to: end } = this.#chainValue(sides, isNearly, to);
       if (value === "none") return [];
-      this.#take(from, other.to);
-      return this.#state(names, value, { ...equation, to: other.to });
+      this.#take(from, end);
+      return this.#state(names, value, { ...equation, to: end });
     });
+  }
+
+  #chainValue(
+    sides: readonly (readonly Token[])[],
+    isNearly: readonly boolean[],
+    to: number,
+  ): { value: Fraction | "none" | undefined; to: number } {
+    if (sides.at(-1)?.length !== 0) {
+      const other = this.#otherSpelling(to);
+      return { value: chainValue([...sides, ...other.sides], [...isNearly, true]), to: other.to };
+    }
+    const rest = this.#tokens.slice(to, to + 8);
+    const start = rest.findIndex(({ kind }) => kind !== "fence");
+    const spelt = readNumberWords(rest.slice(start));
+    if (spelt !== undefined) return { value: spelt.value, to: to + start + spelt.length };
+    // "x = the number of apples" says nothing; "x =" at the end, or before a sign, was broken off.
+    return { value: rest[start]?.kind === "word" ? "none" : undefined, to };
   }
 
   /** `x = -1.2 (or -6/5)`, `x = -6/5, i.e. -1.2`. */
@@ -171,19 +188,6 @@ class ValueFinder {
     while (/number|operator/.test(this.#tokens[end]?.kind ?? "")) end += 1;
     const side = this.#tokens.slice(from, end);
     return readNumber(side) === undefined ? { sides: [], to } : { sides: [side], to: end };
-  }
-
-  #chainOrWords(
-    sides: readonly (readonly Token[])[],
-    isNearly: readonly boolean[],
-    to: number,
-  ): Fraction | "none" | undefined {
-    if (sides.at(-1)?.length !== 0) return chainValue(sides, isNearly);
-    const rest = this.#tokens.slice(to).filter(({ kind }) => kind !== "fence");
-    const spelt = readNumberWords(rest);
-    if (spelt !== undefined) return spelt.value;
-    // "x = the number of apples" says nothing; "x =" at the end, or before a sign, was broken off.
-    return rest[0]?.kind === "word" ? "none" : undefined;
   }
 
   #stateEach(
