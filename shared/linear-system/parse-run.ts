@@ -78,6 +78,14 @@ function splitAt(tokens: readonly Token[], isSeparator: (token: Token) => boolea
   return parts;
 }
 
+/** The sides of a list such as "(1, 2)"; undefined where there is none. @throws InputFault */
+export function parseTuple(
+  tokens: readonly Token[],
+  context: ParsingContext,
+): readonly Side[] | undefined {
+  return splitTuple(tokens)?.map((part) => parseSide(part, context));
+}
+
 /** The parts of "(x, y)"; undefined where there is no pair. */
 function splitTuple(side: readonly Token[]): Token[][] | undefined {
   if (side[0]?.kind !== "open" || side.at(-1)?.kind !== "close") return undefined;

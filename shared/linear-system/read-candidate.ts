@@ -1,9 +1,9 @@
 /** "Is x = 1, y = 2 a solution of …?": which equations are the values asked about, and which the system. */
 import type Fraction from "fraction.js";
-import { placeOf } from "./parse-run.ts";
-import type { Chain } from "./parse-run.ts";
+import { type Chain, parseTuple, placeOf } from "./parse-run.ts";
 import type { Piece } from "./piece.ts";
 import { toConstant } from "./polynomial.ts";
+import type { ParsingContext } from "./read-arithmetic.ts";
 
 export interface ReadEquation {
   readonly piece: Piece;
@@ -15,13 +15,14 @@ export interface SplitQuestion {
   readonly candidate: readonly ReadEquation[];
 }
 
+const asks =
+  /\b(?:solutions?|satisf\w*|solves?|fits?|works?|correct|right|roots?|check|verify|test|got|get|found|think)\b|解|満た|みた|成り立|正し/iu;
+
 /** Undefined where no values are asked about. */
 export function splitCandidate(
   equations: readonly ReadEquation[],
   text: string,
 ): SplitQuestion | undefined {
-  const asks =
-    /\b(?:solutions?|satisf\w*|solves?|fits?|works?|correct|right|roots?|check|verify|test|got|get|found|think)\b|解|満た|みた|成り立|正し/iu;
   if (!asks.test(text)) return undefined;
   for (let at = 1; at < equations.length; at += 1) {
     const [left, right] = [equations.slice(0, at), equations.slice(at)];
@@ -86,4 +87,32 @@ export function readAssignment(chain: Chain): { name: string; value: Fraction } 
   }
   if (factor === undefined || !factor.equals(1n) || value === undefined) return undefined;
   return { name, value };
+}
+
+const asksOfPair = /\b(?:is|are|does|do|check|whether|verify|if)\b|か|確|検算/iu;
+
+/** "Is (1, 2) a solution of …?": the numbers for the unknowns in their order. @throws InputFault */
+export function readPair(
+  pieces: readonly Piece[],
+  unknowns: readonly string[],
+  context: ParsingContext,
+  text: string,
+): ReadonlyMap<string, Fraction> | undefined {
+  if (!asks.test(text) || !asksOfPair.test(text)) return undefined;
+  for (const { kind, tokens } of pieces) {
+    const hasName = tokens.some((token) => token.kind === "name");
+    const sides = kind === "fragment" && !hasName ? parseTuple(tokens, context) : undefined;
+    const named = new Map<string, Fraction>();
+    for (const [index, name] of unknowns.entries()) {
+      const side = sides?.[index];
+      const value = side && toConstant(side.value);
+      if (value !== undefined) named.set(name, value);
+    }
+    if (sides?.length === unknowns.length && named.size === unknowns.length) {
+      const { from, to } = placeOf(tokens);
+      context.notes.add("pair", text.slice(from, to));
+      return named;
+    }
+  }
+  return undefined;
 }

@@ -12,7 +12,7 @@ import type { Piece } from "./piece.ts";
 import { Effort } from "./polynomial.ts";
 import type { ParsingContext } from "./read-arithmetic.ts";
 import { detectLanguage, findMethod, tellsOfNumbers } from "./question-words.ts";
-import { type ReadEquation, readAssignment, splitCandidate } from "./read-candidate.ts";
+import { type ReadEquation, readAssignment, readPair, splitCandidate } from "./read-candidate.ts";
 import { readPieces, toPlainInput } from "./read-pieces.ts";
 import { ReadingNotes } from "./reading-notes.ts";
 import { readingLimits } from "./reading-limits.ts";
@@ -73,7 +73,9 @@ function interpret(
   const chains = stated.flatMap((each) => each.chains);
   const system = buildSystem(chains, unknowns, context, mapped);
   refuseParameters(system, asked, tokens);
-  const values = candidate && readCandidate(candidate, system);
+  const values = candidate
+    ? readCandidate(candidate, system)
+    : readPair(pieces, unknowns, context, text);
   const [reading, method] = [notes.write(language), findMethod(text)];
   return {
     system,

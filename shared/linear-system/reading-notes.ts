@@ -60,6 +60,10 @@ const notes = {
     en: "{} is read as telling what a letter stands for, not as an equation",
     ja: "{} は方程式ではなく、文字の説明と読みました",
   },
+  pair: {
+    en: "{} is read as values for the unknowns in the order of the alphabet",
+    ja: "{} はアルファベット順に未知数の値と読みました",
+  },
   exclamation: {
     en: "the ! after {} is read as the end of a sentence",
     ja: "{} の後の ! は文の終わりと読みました",

@@ -233,6 +233,7 @@ describe("what the words ask for", () => {
     "Does (x, y) = (1, 2) satisfy 3x + y = 5, x - y = -1?",
     "Check x = 1, y = 2: 3x + y = 5, x - y = -1",
     "I got x = 1, y = 2 for 3x + y = 5, x - y = -1. Is that right?",
+    "Is (1, 2) a solution of 3x + y = 5, x - y = -1?",
     "For 3x + y = 5 and x - y = -1, is x = 1, y = 2 a solution?",
     "x=1、y=2は連立方程式3x+y=5、x-y=-1の解ですか。",
     "連立方程式3x+y=5、x-y=-1の解はx=1、y=2ですか。",
