@@ -115,7 +115,8 @@ export class LineChecker {
     const isApart = this.#isAfterBlank && isFirst && sides[0]?.length === 0;
     const isDoubtful = isApart || (!isTuple && (equation.isDoubtful || equation.isJoined));
     const context = contextOf(text, tokens, { ...equation, isDoubtful, sides });
-    if (context === "assumed" && (isTuple || sides[0]?.length === 1)) this.#isAssuming = true;
+    const isTried = context === "assumed" || context === "asked";
+    if (isTried && (isTuple || sides[0]?.length === 1)) this.#isAssuming = true;
     return context === "stated" && !this.#isAssuming ? false : null;
   }
 

@@ -145,7 +145,7 @@ function isSecondOf(stated: StatedValue, before: StatedValue | undefined, line: 
 /** A doubtful statement counts where it says something new, and then leaves the unknown in doubt. */
 function take(readings: Map<string, Reading>, stated: StatedValue, isExample: boolean): void {
   const { name, value, context, offset } = stated;
-  const isDoubtful = context === "doubtful";
+  const isDoubtful = context !== "stated";
   const before = readings.get(name);
   const isSame = value !== undefined && before?.value?.equals(value) === true;
   if (isDoubtful && isSame) return;

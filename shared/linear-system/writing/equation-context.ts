@@ -1,9 +1,9 @@
-/** What the words around an equation make of it: stated, assumed, or in doubt. */
+/** What the words around an equation make of it: stated, assumed, asked, or in doubt. */
 import type { WrittenEquation } from "./find-written-equations.ts";
 import type { Token } from "./written-token.ts";
 
-/** In doubt: denied, asked, or perhaps only a part of what is meant ("the LCM of 3 and 2 = 6"). */
-export type Context = "stated" | "assumed" | "doubtful";
+/** In doubt: denied, or perhaps only a part of what is meant ("the LCM of 3 and 2 = 6"). */
+export type Context = "stated" | "assumed" | "asked" | "doubtful";
 
 const windowBefore = 90;
 const windowAfter = 60;
@@ -61,6 +61,7 @@ export function contextOf(
   if (assumingBefore.some((pattern) => pattern.test(plainBefore)) || assumingAfter.test(after)) {
     return "assumed";
   }
+  if (/[?？]$/u.test(sentenceAfter)) return "asked";
   const isDoubtful =
     equation.isDoubtful ||
     doubt.test(lastPart(sentenceBefore, conclusion)) ||

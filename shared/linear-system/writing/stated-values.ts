@@ -153,7 +153,7 @@ class ValueFinder {
           : [];
       });
       if (names.length === 0) return [];
-      const { value, to: end } = this.#chainValue(sides, isNearly, to);
+      const { value, to: end } = this.#chainValue(sides, isNearly, to, names);
       if (value === "none") return [];
       this.#take(from, end);
       return this.#state(names, value, { ...equation, to: end });
@@ -164,9 +164,10 @@ class ValueFinder {
     sides: readonly (readonly Token[])[],
     isNearly: readonly boolean[],
     to: number,
+    names: readonly string[],
   ): { value: Fraction | "none" | undefined; to: number } {
     if (sides.at(-1)?.length !== 0) {
-      const other = this.#otherSpelling(to);
+      const other = this.#otherSpelling(to, names);
       return { value: chainValue([...sides, ...other.sides], [...isNearly, true]), to: other.to };
     }
     const rest = this.#tokens.slice(to, to + 8);
@@ -177,13 +178,16 @@ class ValueFinder {
     return { value: rest[start]?.kind === "word" ? "none" : undefined, to };
   }
 
-  /** `x = -1.2 (or -6/5)`, `x = -6/5, i.e. -1.2`. */
-  #otherSpelling(to: number): { sides: Token[][]; to: number } {
+  /** `x = -1.2 (or -6/5)`, `x = -6/5, i.e. -1.2`, `x = -6/5 or x = -1.2`. */
+  #otherSpelling(to: number, names: readonly string[]): { sides: Token[][]; to: number } {
     let from = to;
     while (/^(?:,|\()$/.test(this.#tokens[from]?.text ?? "")) from += 1;
     if (!otherSpellingWord.test(this.#tokens[from]?.text ?? "")) return { sides: [], to };
     from += 1;
     while (/^(?:,|\$)$/.test(this.#tokens[from]?.text ?? "")) from += 1;
+    const sign = this.#tokens[from + 1];
+    const isRepeated = names.includes(this.#tokens[from]?.text ?? "");
+    if (isRepeated && sign !== undefined && isRelation(sign)) from += 2;
     let end = from;
     while (/number|operator/.test(this.#tokens[end]?.kind ?? "")) end += 1;
     const side = this.#tokens.slice(from, end);

@@ -27,7 +27,8 @@ const maxQuotes = 8;
 const nouns = /^(?:coordinate|value|component)$/i;
 const signs = /^(?::|→|(?:座標|の値|の解)?[はが]|becomes)$/i;
 const verbs = /^(?:is|equals|equal|must|being|was)$/i;
-const adverbs = /^(?:be|equal|equals|to|exactly|now|therefore|thus|then|simply|just|also)$/i;
+const adverbs =
+  /^(?:be|equal|equals|to|exactly|approximately|about|roughly|now|therefore|thus|then|simply|just|also)$/i;
 
 class SentenceReader {
   readonly #tokens: readonly Token[];
