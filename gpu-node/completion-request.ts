@@ -2,14 +2,16 @@
 import { randomInt } from "node:crypto";
 import type { CompletionRequest } from "../shared/completion.ts";
 import { ServiceError } from "../shared/errors.ts";
+import type { Sampler } from "./engine/sampler.ts";
 import type { SequenceRequest } from "./engine/sequence.ts";
+import { createTokenSampler } from "./engine/token-sampler.ts";
 
 /** OpenAI's default of the completions API. */
 const defaultMaxTokens = 16;
 
 export interface ModelLimits {
   readonly contextLength: number;
-  readonly vocabularySize: number;
+  readonly sampler: Sampler;
   readonly eosTokenIds: readonly number[];
 }
 
@@ -19,13 +21,14 @@ export function toSequenceRequest(
   promptIds: readonly number[],
   limits: ModelLimits,
 ): SequenceRequest {
-  checkPrompt(promptIds, limits.vocabularySize);
+  checkPrompt(promptIds, limits.sampler.vocabularySize);
+  const seed = request.seed ?? randomInt(2 ** 32);
+  const sampling = { temperature: request.temperature ?? 1, topP: request.top_p ?? 1, seed };
   return {
     promptIds,
     maxTokens: toMaxTokens(request, promptIds.length, limits.contextLength),
     eosTokenIds: new Set(request.ignore_eos ? [] : limits.eosTokenIds),
-    sampling: { temperature: request.temperature ?? 1, topP: request.top_p ?? 1 },
-    seed: request.seed ?? randomInt(2 ** 32),
+    sampler: createTokenSampler(sampling, limits.sampler),
   };
 }
 

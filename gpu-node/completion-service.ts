@@ -4,6 +4,7 @@ import type { CompletionRequest } from "../shared/completion.ts";
 import type { ModelInfo } from "../shared/model-info.ts";
 import { checkPromptLength, toSequenceRequest, toStops } from "./completion-request.ts";
 import { Completion, type CompletionSummary } from "./completion.ts";
+import { Sampler } from "./engine/sampler.ts";
 import type { Scheduler } from "./engine/scheduler.ts";
 import type { Metrics, ModelMetrics } from "./metrics.ts";
 import type { ModelTokenizer } from "./tokenizer/model-tokenizer.ts";
@@ -22,7 +23,7 @@ export class CompletionService {
   readonly scheduler: Scheduler;
   readonly #metrics: ModelMetrics;
   readonly #tokenizer: ModelTokenizer;
-  readonly #vocabularySize: number;
+  readonly #sampler: Sampler;
 
   constructor(parts: CompletionServiceParts) {
     const { info, vocabularySize, tokenizer, scheduler, metrics } = parts;
@@ -30,7 +31,7 @@ export class CompletionService {
     this.scheduler = scheduler;
     this.#metrics = metrics.forModel(info.id, scheduler);
     this.#tokenizer = tokenizer;
-    this.#vocabularySize = vocabularySize;
+    this.#sampler = new Sampler(vocabularySize);
   }
 
   /** Admits the request, or throws why not; the answer is then to be read, or cancelled. */
@@ -39,7 +40,7 @@ export class CompletionService {
     const promptIds = this.#tokenizer.encode(request.prompt);
     const sequenceRequest = toSequenceRequest(request, promptIds, {
       contextLength: this.info.context_length,
-      vocabularySize: this.#vocabularySize,
+      sampler: this.#sampler,
       eosTokenIds: this.info.eos_token_ids,
     });
     return new Completion({

@@ -11,11 +11,13 @@ export interface Sampling {
 
 /** Keeps its working memory, so that a step allocates next to nothing. */
 export class Sampler {
+  readonly vocabularySize: number;
   /** Probability of each token, times a common factor. */
   readonly #weights: Float32Array;
   readonly #candidates: Uint32Array;
 
   constructor(vocabularySize: number) {
+    this.vocabularySize = vocabularySize;
     this.#weights = new Float32Array(vocabularySize);
     this.#candidates = new Uint32Array(vocabularySize);
   }

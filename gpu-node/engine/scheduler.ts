@@ -4,14 +4,12 @@
  */
 import { ServiceError } from "../../shared/errors.ts";
 import type { ModelRunner } from "./model-runner.ts";
-import { Sampler } from "./sampler.ts";
 import { Sequence, type SequenceRequest } from "./sequence.ts";
 
 const retryAfterSeconds = 1;
 
 export class Scheduler {
   readonly #runner: ModelRunner;
-  readonly #sampler: Sampler;
   readonly #maxWaiting: number;
   readonly #waiting = new Set<Sequence>();
   #running: Sequence | null = null;
@@ -21,7 +19,6 @@ export class Scheduler {
 
   constructor(runner: ModelRunner, { maxWaiting }: { readonly maxWaiting: number }) {
     this.#runner = runner;
-    this.#sampler = new Sampler(runner.vocabularySize);
     this.#maxWaiting = maxWaiting;
   }
 
@@ -95,7 +92,7 @@ export class Scheduler {
     const tokens = sequence.nextTokens(this.#runner.maxStepTokens);
     const logits = await this.#runner.step(tokens, sequence.position, sequence.signal);
     if (!sequence.advance(tokens.length) || sequence.hasEnded) return;
-    sequence.append(this.#sampler.sample(logits, sequence.sampling, sequence.random));
+    sequence.append(sequence.sampler.next(logits));
   }
 }
 

@@ -1,7 +1,6 @@
 /** One request in the engine: token ids in, token ids out. */
 import type { FinishReason } from "../../shared/completion.ts";
-import { createRandom, type Random } from "./random.ts";
-import type { Sampling } from "./sampler.ts";
+import type { SampledToken, TokenSampler } from "./token-sampler.ts";
 
 export interface SequenceRequest {
   /** At least one token. */
@@ -9,12 +8,10 @@ export interface SequenceRequest {
   readonly maxTokens: number;
   /** Ids that end the sequence; the one that does is its last token. */
   readonly eosTokenIds: ReadonlySet<number>;
-  readonly sampling: Sampling;
-  readonly seed: number;
+  readonly sampler: TokenSampler;
 }
 
-export interface TokenEvent {
-  readonly tokenId: number;
+export interface TokenEvent extends SampledToken {
   /** Set on the last token. */
   readonly finishReason: FinishReason | null;
   /** `performance.now()` when the token was made. */
@@ -27,8 +24,7 @@ export class Sequence {
    * What its reader has not read yet waits here, at most `maxTokens` events.
    */
   readonly tokens: ReadableStream<TokenEvent>;
-  readonly sampling: Sampling;
-  readonly random: Random;
+  readonly sampler: TokenSampler;
   /** How many sequences were to end before this one when it was submitted. */
   readonly queuePosition: number;
   readonly submittedAtMs = performance.now();
@@ -48,8 +44,7 @@ export class Sequence {
     this.#request = request;
     this.queuePosition = queuePosition;
     this.#pending = request.promptIds;
-    this.sampling = request.sampling;
-    this.random = createRandom(request.seed);
+    this.sampler = request.sampler;
     this.tokens = new ReadableStream({
       start: (controller) => {
         this.#controller = controller;
@@ -86,11 +81,11 @@ export class Sequence {
     return this.#pending.length === 0;
   }
 
-  append(tokenId: number): void {
+  append(token: SampledToken): void {
     this.#madeTokens += 1;
-    this.#pending = [tokenId];
-    const finishReason = this.#finishReasonAt(tokenId);
-    this.#controller?.enqueue({ tokenId, finishReason, atMs: performance.now() });
+    this.#pending = [token.tokenId];
+    const finishReason = this.#finishReasonAt(token.tokenId);
+    this.#controller?.enqueue({ ...token, finishReason, atMs: performance.now() });
     if (finishReason) this.#close((controller) => controller.close());
   }
 

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
+import { Sampler } from "../../../gpu-node/engine/sampler.ts";
 import { Scheduler } from "../../../gpu-node/engine/scheduler.ts";
 import type { Sequence, SequenceRequest, TokenEvent } from "../../../gpu-node/engine/sequence.ts";
+import { createTokenSampler } from "../../../gpu-node/engine/token-sampler.ts";
 import { FakeModelRunner } from "../../support/fake-model-runner.ts";
 
 const eos = 9;
+const sampler = new Sampler(600);
 
 function request(fields: Partial<SequenceRequest> = {}): SequenceRequest {
   return {
     promptIds: [1, 2, 3],
     maxTokens: 5,
     eosTokenIds: new Set([eos]),
-    sampling: { temperature: 0, topP: 1 },
-    seed: 1,
+    sampler: createTokenSampler({ temperature: 0, topP: 1, seed: 1 }, sampler),
     ...fields,
   };
 }
@@ -97,8 +99,7 @@ describe("Scheduler", () => {
       const scheduler = new Scheduler(runner, { maxWaiting: 8 });
       const others = Array.from({ length: before }, () => scheduler.submit(request()));
       const sampled = request({
-        sampling: { temperature: 1.5, topP: 0.9 },
-        seed: 42,
+        sampler: createTokenSampler({ temperature: 1.5, topP: 0.9, seed: 42 }, sampler),
         maxTokens: 40,
       });
       const events = readAll(scheduler.submit(sampled));
