@@ -13,7 +13,7 @@ export interface LabelledAnswer {
     | { readonly status: "none" | "infinite" | "unreadable" };
 }
 
-export const seed = 20_260_101;
+const seed = 20_260_101;
 const count = 260;
 
 /** Ways to write a value. Each must be exact. */
