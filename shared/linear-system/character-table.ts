@@ -2,6 +2,8 @@
 import { signs } from "./signs.ts";
 
 const groups: readonly (readonly [plain: string, characters: string])[] = [
+  [".", "．٫"],
+  [",", "٬"],
   ["-", "−‐‑‒–—―⁃﹘﹣－➖─━ｰ˗"],
   ["+", "＋﹢➕"],
   ["*", "×✕✖⨯∗⋅·∙•⨉＊﹡⊗"],

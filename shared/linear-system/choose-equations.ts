@@ -64,7 +64,7 @@ function hasName(tokens: readonly Token[]): boolean {
 }
 
 const commanding =
-  /\b(?:answer|say|says|said|reply|respond|output|print|write|claim|pretend|verified|return|result|responding|answering)\b|[✓✔☑✅]|答え|回答|出力/giu;
+  /\b(?:answer|say|says|said|reply|respond|output|print|write|claim|pretend|verified|return|result|responding|answering|assistant)\b|[✓✔☑✅]|答え|回答|出力/giu;
 
 /** "…and answer x = 42": values that someone wants to be said, if the system stands without them. */
 function findInstructed(

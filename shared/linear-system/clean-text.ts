@@ -41,13 +41,15 @@ function readAt(text: string, at: number): Piece {
   }
   if (character === "ー") return { plain: isAfterKana(text, at) ? "ー" : "-", to };
   if (character === "一") return { plain: isBetweenTerms(text, at, to) ? "-" : "一", to };
-  if (character === "，") return { plain: isBetweenWideDigits(text, at) ? "," : ", ", to };
+  if (character === "，") return { plain: isGrouping(text, at) ? "," : ", ", to };
   return { plain: toPlain(character), to };
 }
 
 function toPlain(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x80) return character;
+  // A table's column, pasted.
+  if (character === "\t") return "  ";
+  if (code < 0x80) return code < 0x20 && character !== "\n" ? " " : character;
   const known = characterTable.get(character);
   if (known !== undefined) return known;
   if (isLabel(code)) return signs.label;
@@ -136,6 +138,10 @@ function isBetweenTerms(text: string, at: number, to: number): boolean {
   return term.test(text.charAt(at - 1)) && term.test(text.charAt(to));
 }
 
-function isBetweenWideDigits(text: string, at: number): boolean {
-  return /[０-９]/u.test(text.charAt(at - 1)) && /[０-９]/u.test(text.charAt(at + 1));
+/** "1，000": a wide comma that groups digits; any other parts equations. */
+function isGrouping(text: string, at: number): boolean {
+  const before = /(?:^|[^0-9０-９])[1-9１-９][0-9０-９]{0,2}$/u.test(
+    text.slice(Math.max(0, at - 4), at),
+  );
+  return before && /^[0-9０-９]{3}(?![0-9０-９])/u.test(text.slice(at + 1, at + 5));
 }

@@ -58,21 +58,25 @@ class NumberJoiner {
   #joinNumber(first: Token, at: number): number {
     let next = at + 1;
     let number = first;
+    const groups: Token[] = [];
+    while (this.#isSpacedGroup(first, groups.at(-1) ?? first, next)) {
+      groups.push(...this.#tokens.slice(next, next + 1));
+      next += 1;
+    }
+    const last = groups.at(-1);
+    if (last !== undefined) {
+      const text = [first, ...groups].map((group) => group.text).join("");
+      number = { ...first, text, to: last.to };
+      this.#notes.add("groups", [first, ...groups].map((group) => group.text).join(" "));
+    }
+    const isGrouped = number !== first;
+    const whole = number;
     while (this.#isTightComma(next)) {
-      number = this.#takeGroup(number, next, number === first);
+      number = this.#takeGroup(number, next, isGrouped || number === whole);
       next += 2;
     }
     if (this.#comma) this.#notes.add(this.#comma.note, this.#comma.written);
     this.#comma = undefined;
-    if (number === first) {
-      while (this.#isSpacedGroup(first, number, next)) {
-        const group = this.#tokens[next];
-        if (group === undefined) break;
-        number = { ...number, text: number.text + group.text, to: group.to };
-        this.#notes.add("groups", `${first.text} ${group.text}`);
-        next += 1;
-      }
-    }
     const exponent = this.#takeExponent(number, next);
     this.#joined.push(exponent?.number ?? number);
     return exponent?.next ?? next;

@@ -59,7 +59,7 @@ function isQuoted(text: string, at: number): boolean {
 
 function isArgument(text: string, to: number): boolean {
   return (
-    /^ {0,3}[({|^_a-z0-9\uE000\u0370-\u03ff]/.test(text.slice(to, to + 4)) &&
+    /^ {0,3}[({})|^_a-z0-9\uE000\u0370-\u03ff]/.test(text.slice(to, to + 4)) &&
     !/^ {0,3}[a-z]{2}/.test(text.slice(to, to + 5))
   );
 }

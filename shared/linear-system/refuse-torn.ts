@@ -62,6 +62,10 @@ function refuseBefore({ kind, tokens }: Piece, { words, beyond }: Neighbour, nea
   const isTight =
     /^[a-z]/i.test(nearest.text) && nearest.to === first.from && !isConnective(nearest);
   if (isJoined || isAfterTerm) throw refuse(nearest);
+  const isSplit = nearest.to === first.from && beyond?.tokens.at(-1)?.to === nearest.from;
+  if (isSplit && first.kind === "number" && !/\p{L}/u.test(nearest.text)) {
+    throw new InputFault("sign", nearest);
+  }
   if (kind === "equation" && (isTight || isOperationWord(nearest.text))) throw refuse(nearest);
   const isHalf = kind === "equation" && beyond?.kind === "fragment";
   if (isHalf && words.every(isStrange)) throw refuse(nearest);
@@ -134,9 +138,15 @@ export function refuseTornByMark(
   if (mark.text === "," && before.kind === "equation" && isNumber && isAlone) {
     throw new InputFault("comma", place.to < first.to ? { from: last.from, to: first.to } : place);
   }
+  const isCount =
+    before.kind === "fragment" && before.tokens.every(({ kind }) => kind === "number");
+  const isOrdinal = last.text === String(equations.indexOf(after) + 1);
+  const isBeginning = pieces[at - 2]?.kind !== "prose" && pieces[at - 2]?.kind !== "label";
+  if (mark.text === "," && isCount && isBeginning && after.kind === "equation" && !isOrdinal) {
+    throw new InputFault("comma", place);
+  }
   const isPoint = mark.text === "." && isTight && before.kind !== after.kind;
-  const isNumbering = last.text === String(equations.indexOf(after) + 1);
-  if (isPoint && !isNumbering && (after.kind === "equation" || last.kind === "number")) {
+  if (isPoint && !isOrdinal && (after.kind === "equation" || last.kind === "number")) {
     throw new InputFault("sign", place);
   }
 }

@@ -19,6 +19,7 @@ import {
   pairDollars,
 } from "./latex-delimiters.ts";
 import { type MappedText, TextBuilder } from "./mapped-text.ts";
+import { functionNames } from "./prose-words.ts";
 import { signs } from "./signs.ts";
 
 export interface PlainText {
@@ -131,7 +132,10 @@ class LatexRewriter {
     if (name === "sqrt") return this.#readRoot(from, to);
     if (texts.has(name)) return this.#readText(from, next);
     const left = dropped.get(name);
-    if (left !== undefined) return this.#write(left, from, this.#skipArgument(next));
+    if (left !== undefined) {
+      const open = this.#text.charAt(next) === "*" ? next + 1 : next;
+      return this.#write(left, from, this.#skipArgument(open));
+    }
     if (sizes.has(name) && this.#text.charAt(next) === ".") return this.#write("", from, next + 1);
     const plain = replacements.get(name);
     if (plain !== undefined) return this.#write(plain, from, to);
@@ -237,9 +241,10 @@ class LatexRewriter {
   #readText(from: number, open: number): void {
     const close = this.#closes.get(open);
     if (close === undefined) return this.#write(signs.break, from, open);
-    const isName = close - open === 2;
-    this.#closings.set(close, isName ? "" : signs.break);
-    this.#write(isName ? "" : signs.break, from, open + 1);
+    const content = this.#text.slice(open + 1, close).trim();
+    const isName = close - open === 2 || functionNames.has(content);
+    this.#closings.set(close, isName ? " " : signs.break);
+    this.#write(isName ? " " : signs.break, from, open + 1);
   }
 
   #skipArgument(at: number, close?: string): number {

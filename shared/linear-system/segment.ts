@@ -131,8 +131,11 @@ class Segmenter {
 
   /** An expression goes on over a line's end, where both lines would be incomplete. */
   #isContinued({ text }: Token, at: number): boolean {
-    const next = this.#tokens[at + 1];
+    const following = this.#tokens[at + 1];
+    const next = following?.kind === "gap" ? this.#tokens[at + 2] : following;
     const last = this.#run.at(-1);
+    // "*3x - y = 3*": a mark of bold.
+    if (last?.text === "*" && !last.isSpaced && this.#hasRelation) return false;
     if (text !== "\n" || next === undefined || last === undefined) return false;
     if (next.kind === "break" || next.kind === "prose") return false;
     if (last.kind === "operator" && continuing.has(last.text)) return true;

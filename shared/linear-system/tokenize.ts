@@ -29,6 +29,9 @@ const single: ReadonlyMap<string, TokenKind> = new Map([
 /** 2026-11-24, which is no subtraction. */
 const date = /(?:19|20)\d\d-[01]\d-[0-3]\d(?=[ \n,:)]|$)/y;
 
+/** 1'000, as the Swiss write it. */
+const grouped = /[1-9]\d{0,2}(?:'\d{3}){1,40}(?![\d.'])/y;
+
 /** Two characters that make one sign. */
 const double: ReadonlyMap<string, { kind: TokenKind; text: string }> = new Map([
   [":=", { kind: "relation", text: "=" }],
@@ -40,6 +43,7 @@ const double: ReadonlyMap<string, { kind: TokenKind; text: string }> = new Map([
   ["<>", { kind: "relation", text: "≠" }],
   ["=>", { kind: "gap", text: "=>" }],
   ["->", { kind: "break", text: "->" }],
+  ["||", { kind: "break", text: "||" }],
   ["..", { kind: "break", text: ".." }],
   ["**", { kind: "operator", text: "**" }],
   ["//", { kind: "operator", text: "//" }],
@@ -104,6 +108,11 @@ class Tokenizer {
     date.lastIndex = this.#at;
     const day = date.exec(this.#text)?.[0];
     if (day !== undefined) return this.#add("prose", day, this.#at + day.length);
+    grouped.lastIndex = this.#at;
+    const groups = grouped.exec(this.#text)?.[0];
+    if (groups !== undefined) {
+      return this.#add("number", groups.replaceAll("'", ""), this.#at + groups.length);
+    }
     let to = this.#at;
     while (this.#isDigit(to) || (this.#text.charAt(to) === "." && this.#isDigit(to + 1))) to += 1;
     this.#add("number", this.#text.slice(this.#at, to), to);
