@@ -2,12 +2,13 @@
 import { Fraction } from "fraction.js";
 import {
   addExpressions,
+  createConstant,
   createUnknown,
   replaceUnknowns,
   scaleExpression,
 } from "./linear-expression.ts";
 import type { LinearExpression } from "./linear-system.ts";
-import { evaluate } from "./residual.ts";
+import { residualOf } from "./residual.ts";
 import { effortOf } from "./writing/read-side.ts";
 import type { Solution } from "./solution.ts";
 import { foldName } from "./writing/written-token.ts";
@@ -59,7 +60,9 @@ export class ImplicationTest {
 
   #evaluate(difference: LinearExpression): Difference {
     const solution = this.#solution;
-    if (solution.status === "unique") return evaluate(difference, solution.values);
+    if (solution.status === "unique") {
+      return residualOf({ left: difference, right: createConstant(0n) }, solution.values);
+    }
     if (solution.status === "infinite") {
       const { terms, constant } = replaceUnknowns(difference, solution.parametric);
       return terms.size > 0 ? "varies" : constant;
