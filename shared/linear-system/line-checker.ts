@@ -34,7 +34,7 @@ const maxEquations = 600;
 /** The end of what was assumed: a new section, or a word that it didn't work. */
 const heading = /^\s*(?:#{1,6}\s|\*\*[^*]{1,80}\*\*[:.]?\s*$|(?:step|method|case|option)\s*\d)/iu;
 const rejection =
-  /\b(?:not|(?:does|do|is|did)n['’]t)\s+(?:[a-z]+\s+){0,2}(?:satisf|hold|work|equal|match|true|solution|correct|valid|possible)|\b(?:wrong|incorrect|contradict\w*|instead)\b|満たさない|満たしません|矛盾|不適|成り立たない|成り立ちません/iu;
+  /\b(?:not|(?:does|do|is|did)n['’]t)\s+(?:[a-z]+\s+){0,2}(?:satisf|hold|work|equal|match|true|solution|correct|valid|possible)|\b(?:wrong|incorrect|contradict\w*)\b|(?:^|[.!])\s*instead\b|満たさない|満たしません|矛盾|不適|成り立たない|成り立ちません/giu;
 const relation = /[=＝≈≒≃≅]|\\(?:approx|simeq|fallingdotseq)/;
 
 export class LineChecker {
@@ -42,6 +42,8 @@ export class LineChecker {
   readonly #names: ReadonlySet<string>;
   /** Whether the lines follow from something assumed that the system does not imply. */
   #isAssuming = false;
+  /** Where in the line that was. */
+  #assumedAt = 0;
   #isAfterBlank = false;
   #offset = 0;
   #index = 0;
@@ -62,9 +64,10 @@ export class LineChecker {
       return [];
     }
     if (heading.test(text)) this.#isAssuming = false;
+    this.#assumedAt = 0;
     const equations = this.#checkLine(text, offset);
     this.#isAfterBlank = false;
-    if (text.length <= maxLine && rejection.test(text)) this.#isAssuming = false;
+    if (text.length <= maxLine && this.#isRejected(text)) this.#isAssuming = false;
     const implied = combineImplied(equations.map((equation) => equation.implied));
     const index = this.#index;
     this.#index += 1;
@@ -116,8 +119,17 @@ export class LineChecker {
     const isDoubtful = isApart || (!isTuple && (equation.isDoubtful || equation.isJoined));
     const context = contextOf(text, tokens, { ...equation, isDoubtful, sides });
     const isTried = context === "assumed" || context === "asked";
-    if (isTried && (isTuple || sides[0]?.length === 1)) this.#isAssuming = true;
+    if (isTried && (isTuple || sides[0]?.length === 1)) {
+      this.#isAssuming = true;
+      this.#assumedAt = tokens[equation.from]?.offset ?? 0;
+    }
     return context === "stated" && !this.#isAssuming ? false : null;
+  }
+
+  /** Whether the line says that what was assumed fails, and assumes nothing after that. */
+  #isRejected(text: string): boolean {
+    const last = [...text.matchAll(rejection)].at(-1);
+    return last !== undefined && last.index >= this.#assumedAt;
   }
 
   /** True of one unknown: that can't follow from a wrong assumption, so that the text is back at the system. */
