@@ -33,6 +33,8 @@ const several = [1, 2].map(
 /** What makes "no solution" follow from values that were found before. */
 const refutes =
   /≠|\\neq?\b|!=|contradict|not\s+satisf|n't\s+satisf|not\s+equal|not\s+hold|false|矛盾|満たさ|成り立た/iu;
+const oneSolution =
+  /\b(?:one|unique|single|a)\s+(?:real\s+|unique\s+|single\s+)?solution\b|(?:唯一|ただ[1一]つ)の?解|解は(?:ただ)?[1一]つ/iu;
 const joins = /^[\s,;、$.]*(?:and|or|と|または|,)?[\s$]*$/iu;
 
 interface Reading {
@@ -64,7 +66,8 @@ export function readAnswer(written: string, unknowns: readonly string[]): Answer
   const stated = claim.status === "infinite" ? withoutExamples(readings) : readings;
   const values = takeValues(text, unknowns, stated);
   if (values.status !== "unique") {
-    const isTakenBack = overturns.test(text.slice(claim.offset)) && isAfter(stated, claim);
+    const rest = text.slice(claim.offset);
+    const isTakenBack = overturns.test(rest) && (isAfter(stated, claim) || oneSolution.test(rest));
     return isTakenBack ? unreadable("it takes its claim back") : { status: claim.status };
   }
   return choose(text, claim, { values, stated });
