@@ -42,6 +42,7 @@ function readPrecision({ nodes, outputs }: OnnxFile): string {
   return isHalf ? "fp16" : "fp32";
 }
 
+const firstRow = { rowClass: 0, index: 0 };
 const prompt = "Solve: x + y = 3; x - y = 1";
 
 /** The likeliest token after a prompt of text, through tokenizer, engine and back. */
@@ -54,16 +55,18 @@ async function makeToken(folder: ModelFolder, provider: "auto" | "cpu" | "cuda" 
     provider,
     deviceId: 0,
     threads: availableParallelism(),
-    maxContext,
     cuda: plainCuda,
-    requireMemory: (each) => requireMemory([need], readFreeBytes(each, 0)),
+    planRows: (each) => {
+      requireMemory([need], readFreeBytes(each, 0));
+      return [{ length: maxContext, rows: 1 }];
+    },
     onFallback: (passedOver, error) =>
       process.stderr.write(`${passedOver} can't be used: ${describeError(error)}\n`),
   });
   const loadMs = performance.now() - beginMs;
   const tokenizer = new ModelTokenizer(folder.tokenizer, folder.tokenizerConfig);
   const ids = tokenizer.encode(prompt);
-  const logits = await loaded.runner.step(ids, 0, new AbortController().signal);
+  const logits = await loaded.runner.prefill(firstRow, ids, 0, new AbortController().signal);
   assert(
     logits.every(Number.isFinite),
     "The model's logits are not finite: its weights are broken.",

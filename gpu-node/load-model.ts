@@ -57,11 +57,11 @@ export async function loadModel(
     provider: config.provider,
     deviceId: config.deviceId,
     threads: config.threads,
-    maxContext,
     cuda: { ...config.cuda, capturesGraphs: config.cuda.capturesGraphs && controlFlow === null },
-    requireMemory: (each) => {
+    planRows: (each) => {
       requireMemory(needs, readFreeBytes(each, config.deviceId));
       if (each === "cuda") requireWithinLimit(need, config.cuda.memoryLimitBytes);
+      return [{ length: maxContext, rows: 1 }];
     },
     onFallback: (passedOver, error) =>
       log("fallback", { provider: passedOver, cause: describeError(error) }),

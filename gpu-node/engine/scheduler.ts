@@ -2,6 +2,7 @@
  * Decides which sequence the model works on: first come, first served, one at a time. Knows token ids
  * only. A sequence that is cancelled or ended leaves the engine within one step.
  */
+import { strict as assert } from "node:assert";
 import { ServiceError } from "../../shared/errors.ts";
 import type { ModelRunner } from "./model-runner.ts";
 import { Sequence, type SequenceRequest } from "./sequence.ts";
@@ -32,7 +33,7 @@ export class Scheduler {
 
   /** Share of the KV cache that is in use, 0 to 1. */
   get kvUsage(): number {
-    return (this.#running?.position ?? 0) / this.#runner.maxContext;
+    return (this.#running?.position ?? 0) / (this.#runner.rowClasses[0]?.length ?? 1);
   }
 
   /** Throws `rate_limited` when too many wait already, `shutting_down` when draining. */
@@ -90,11 +91,26 @@ export class Scheduler {
 
   async #step(sequence: Sequence): Promise<void> {
     const tokens = sequence.nextTokens(this.#runner.maxStepTokens);
-    const logits = await this.#runner.step(tokens, sequence.position, sequence.signal);
+    const logits = await this.#runTokens(tokens, sequence);
     if (!sequence.advance(tokens.length) || sequence.hasEnded) return;
     sequence.append(sequence.sampler.next(logits));
   }
+
+  async #runTokens(
+    tokens: readonly number[],
+    { position, signal }: Sequence,
+  ): Promise<Float32Array> {
+    const [tokenId = 0] = tokens;
+    if (position === 0 || tokens.length > 1) {
+      return this.#runner.prefill(onlyRow, tokens, position, signal);
+    }
+    const [logits] = await this.#runner.decode(onlyRow, [{ tokenId, position }], signal);
+    assert(logits, "A batch of one row gives one row of logits.");
+    return logits;
+  }
 }
+
+const onlyRow = { rowClass: 0, index: 0 };
 
 function shuttingDown(): ServiceError {
   return new ServiceError("shutting_down", "The node is shutting down. Try another, or later.", {

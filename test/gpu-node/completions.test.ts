@@ -65,7 +65,7 @@ describe("POST /v1/completions", () => {
   });
 
   it("takes 16 tokens where nothing is said, and what the context holds for null", async () => {
-    node = await startSaying("a ".repeat(60), { maxContext: 40 });
+    node = await startSaying("a ".repeat(60), { rowClasses: [{ length: 40, rows: 1 }] });
     expect((await complete(node, { max_tokens: undefined })).usage.completion_tokens).toBe(16);
     expect((await complete(node, { max_tokens: null })).usage.total_tokens).toBe(40);
   });

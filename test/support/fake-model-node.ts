@@ -65,7 +65,8 @@ async function startFakeModelNode(options: FakeModelNodeOptions): Promise<FakeMo
     loadMs: 0,
   } as const;
   for (const id of ["fake-model", ...(options.furtherModels ?? [])]) {
-    const parts = { id, metrics: state.metrics, contextLength: options.maxContext ?? 512 };
+    const contextLength = options.rowClasses?.at(-1)?.length ?? 512;
+    const parts = { id, metrics: state.metrics, contextLength };
     state.addModel({ service: createService(scheduler, parts), ...facts });
   }
   if (!options.isLoading) state.endLoading();

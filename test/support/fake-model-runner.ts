@@ -1,60 +1,116 @@
 /** A model without weights: a function says which token follows. Remembers what it was asked. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ModelRunner } from "../../gpu-node/engine/model-runner.ts";
+import type {
+  DecodeInput,
+  KvRow,
+  ModelRunner,
+  RowClass,
+} from "../../gpu-node/engine/model-runner.ts";
 
 export interface FakeModelOptions {
   /** The token that follows these, all of a sequence so far. */
   readonly next: (tokenIds: readonly number[]) => number;
-  readonly maxContext?: number;
+  readonly rowClasses?: readonly RowClass[];
+  readonly maxBatch?: number;
+  readonly canMoveRows?: boolean;
   readonly maxStepTokens?: number;
   readonly vocabularySize?: number;
   /** How long a step takes; an abort ends it early. */
   readonly stepMs?: number;
 }
 
+/** What one row did in one step. */
 export interface FakeStep {
+  readonly row: string;
   readonly tokenIds: readonly number[];
   readonly position: number;
 }
 
 export class FakeModelRunner implements ModelRunner {
-  readonly maxContext: number;
+  readonly rowClasses: readonly RowClass[];
+  readonly maxBatch: number;
+  readonly canMoveRows: boolean;
   readonly maxStepTokens: number;
   readonly vocabularySize: number;
   readonly steps: FakeStep[] = [];
+  readonly batchSizes: number[] = [];
   /** How many steps ran at once at most. */
   mostStepsAtOnce = 0;
+  /** A part of the time that a step takes more than others. */
+  stepMs: number;
   readonly #next: FakeModelOptions["next"];
-  readonly #stepMs: number;
-  #cached: number[] = [];
+  readonly #cached = new Map<string, readonly number[]>();
   #stepsNow = 0;
 
   constructor(options: FakeModelOptions) {
     this.#next = options.next;
-    this.#stepMs = options.stepMs ?? 0;
-    this.maxContext = options.maxContext ?? 512;
+    this.stepMs = options.stepMs ?? 0;
+    this.rowClasses = options.rowClasses ?? [{ length: 512, rows: 1 }];
+    this.maxBatch = options.maxBatch ?? 64;
+    this.canMoveRows = options.canMoveRows ?? true;
     this.maxStepTokens = options.maxStepTokens ?? 256;
     this.vocabularySize = options.vocabularySize ?? 32_064;
   }
 
-  async step(
+  async prefill(
+    row: KvRow,
     tokenIds: readonly number[],
     position: number,
     signal: AbortSignal,
   ): Promise<Float32Array> {
-    this.steps.push({ tokenIds: [...tokenIds], position });
+    this.steps.push({ row: nameOf(row), tokenIds: [...tokenIds], position });
+    await this.#wait(signal);
+    return this.#write(row, tokenIds, position);
+  }
+
+  async decode(
+    first: KvRow,
+    inputs: readonly DecodeInput[],
+    signal: AbortSignal,
+  ): Promise<readonly Float32Array[]> {
+    if (inputs.length > this.maxBatch) throw new Error("more rows than a batch takes");
+    this.batchSizes.push(inputs.length);
+    const rows = inputs.map(({ tokenId, position }, offset) => {
+      const row = { ...first, index: first.index + offset };
+      this.steps.push({ row: nameOf(row), tokenIds: [tokenId], position });
+      return { row, tokenId, position };
+    });
+    await this.#wait(signal);
+    return rows.map(({ row, tokenId, position }) => this.#write(row, [tokenId], position));
+  }
+
+  moveRow(from: KvRow, toIndex: number, tokens: number): void {
+    const moved = this.#cached.get(nameOf(from))?.slice(0, tokens) ?? [];
+    this.#cached.set(nameOf({ ...from, index: toIndex }), moved);
+  }
+
+  async #wait(signal: AbortSignal): Promise<void> {
     this.#stepsNow += 1;
     this.mostStepsAtOnce = Math.max(this.mostStepsAtOnce, this.#stepsNow);
     try {
-      await sleep(this.#stepMs, undefined, { signal });
+      signal.throwIfAborted();
+      await (this.stepMs === 0 ? Promise.resolve() : sleep(this.stepMs, undefined, { signal }));
     } finally {
       this.#stepsNow -= 1;
     }
-    this.#cached = [...this.#cached.slice(0, position), ...tokenIds];
+  }
+
+  #write(row: KvRow, tokenIds: readonly number[], position: number): Float32Array {
+    const { length = 0, rows = 0 } = this.rowClasses[row.rowClass] ?? {};
+    if (row.index >= rows || position + tokenIds.length > length) {
+      throw new Error(`beyond the cache: row ${nameOf(row)}, position ${position}`);
+    }
+    const before = this.#cached.get(nameOf(row)) ?? [];
+    const cached = [...before.slice(0, position), ...tokenIds];
+    this.#cached.set(nameOf(row), cached);
     const logits = new Float32Array(this.vocabularySize);
-    logits[this.#next(this.#cached)] = 1;
+    logits[this.#next(cached)] = 1;
     return logits;
   }
+}
+
+function nameOf({ rowClass, index }: KvRow): string {
+  return `${rowClass}/${index}`;
 }
 
 /** Says `answer` after the last `start` token of the prompt, then the last token of it for ever. */

@@ -1,4 +1,4 @@
-/** An input [1, length] of whole numbers in host memory. */
+/** An input [rows, length] of whole numbers in host memory. */
 import type { OrtApi } from "./api.ts";
 import type { TypedName } from "./decoder-layout.ts";
 import { IntegerView } from "./integer-view.ts";
@@ -10,14 +10,16 @@ export class IntegerInput {
   readonly #buffer: HostBuffer;
   readonly numbers: IntegerView;
 
-  constructor(api: OrtApi, input: TypedName, maxLength: number) {
+  /** `maxNumbers` = rows times length at most. */
+  constructor(api: OrtApi, input: TypedName, maxNumbers: number) {
     this.#name = input.name;
-    this.#buffer = new HostBuffer(api, input.type, maxLength, (length) => [1, length]);
+    const largest = { rows: 1, length: maxNumbers };
+    this.#buffer = new HostBuffer(api, input.type, largest, (rows, length) => [rows, length]);
     this.numbers = new IntegerView(input, this.#buffer.buffer);
   }
 
-  /** Binds the first `length` numbers. */
-  bind(binding: IoBinding, length: number): void {
-    binding.bindInput(this.#name, this.#buffer.value(length));
+  /** Binds the first `rows` times `length` numbers. */
+  bind(binding: IoBinding, rows: number, length: number): void {
+    binding.bindInput(this.#name, this.#buffer.value(rows, length));
   }
 }

@@ -1,33 +1,108 @@
 /**
- * The KV cache of one sequence, allocated once on the provider's device. Each tensor is bound both as
- * past and as present, so that a run appends in place; content beyond the current length is never read.
+ * KV cache rows of one length, allocated once on the provider's device. Each tensor is bound both as past and
+ * as present, so that a run appends in place; content beyond a row's current length is never read.
+ * Where the device's memory has addresses, rows are neighbours, and any range of them is a batch.
  */
-import type { DecoderLayout } from "./decoder-layout.ts";
+import { strict as assert } from "node:assert";
+import type { RowClass } from "../model-runner.ts";
+import type { CacheEntry, DecoderLayout } from "./decoder-layout.ts";
 import { elementByteLength, elementCount } from "./element-type.ts";
 import type { IoBinding } from "./io-binding.ts";
-import type { Pointer } from "./library.ts";
+import { memoryView, type Pointer } from "./library.ts";
 import type { OrtSession } from "./session.ts";
-import { createTensor } from "./tensor.ts";
+import { createTensor, createTensorView } from "./tensor.ts";
+
+/** The provider's own memory. */
+export interface DeviceMemory {
+  readonly allocator: Pointer;
+  /** What kind of memory `allocator` gives; null where its tensors are handles without addresses. */
+  readonly memoryInfo: Pointer | null;
+  /** Whether this process can read and write it. */
+  readonly isHost: boolean;
+}
 
 export class KvMemory {
   readonly byteLength: number;
-  readonly #entries: { readonly past: string; readonly present: string; readonly value: Pointer }[];
+  readonly #session: OrtSession;
+  readonly #device: DeviceMemory;
+  readonly #layout: DecoderLayout["cache"];
+  readonly #rowClass: RowClass;
+  /** For each cache entry: one tensor of all rows, or one for each row where rows have no addresses. */
+  readonly #tensors: readonly { readonly entry: CacheEntry; readonly values: readonly Pointer[] }[];
 
-  constructor(session: OrtSession, layout: DecoderLayout, allocator: Pointer, maxContext: number) {
-    const { type, heads, headSize, entries } = layout.cache;
-    const shape = [1, heads, maxContext, headSize];
-    this.byteLength = entries.length * elementCount(shape) * elementByteLength(type);
-    this.#entries = entries.map(({ past, present }) => ({
-      past,
-      present,
-      value: createTensor(session.api, allocator, type, shape),
+  constructor(
+    session: OrtSession,
+    layout: DecoderLayout,
+    device: DeviceMemory,
+    rowClass: RowClass,
+  ) {
+    this.#session = session;
+    this.#device = device;
+    this.#layout = layout.cache;
+    this.#rowClass = rowClass;
+    const { type, entries } = layout.cache;
+    this.byteLength = entries.length * rowClass.rows * this.#rowBytes;
+    const [parts, rowsEach] = device.memoryInfo === null ? [rowClass.rows, 1] : [1, rowClass.rows];
+    const create = () => createTensor(session.api, device.allocator, type, this.#shapeOf(rowsEach));
+    this.#tensors = entries.map((entry) => ({
+      entry,
+      values: Array.from({ length: parts }, create),
     }));
   }
 
-  bind(binding: IoBinding): void {
-    for (const { past, present, value } of this.#entries) {
-      binding.bindInput(past, value);
-      binding.bindOutput(present, value);
+  /** Binds `count` rows from `first` on. */
+  bind(binding: IoBinding, first: number, count: number): void {
+    for (const { entry, values } of this.#tensors) {
+      const value = this.#rangeOf(values, first, count);
+      binding.bindInput(entry.past, value);
+      binding.bindOutput(entry.present, value);
     }
+  }
+
+  /** Copies the first `tokens` tokens of row `from` over those of row `to`. Host memory only. */
+  move(from: number, to: number, tokens: number): void {
+    assert(this.#device.isHost, "Rows can't be moved on this device.");
+    const { heads, headSize, type } = this.#layout;
+    const tokenBytes = headSize * elementByteLength(type);
+    const headBytes = this.#rowClass.length * tokenBytes;
+    for (const { values } of this.#tensors) {
+      const bytes = this.#bytesOf(values[0] ?? 0n);
+      for (let head = 0; head < heads; head++) {
+        const source = from * this.#rowBytes + head * headBytes;
+        bytes.copyWithin(
+          to * this.#rowBytes + head * headBytes,
+          source,
+          source + tokens * tokenBytes,
+        );
+      }
+    }
+  }
+
+  get #rowBytes(): number {
+    return elementCount(this.#shapeOf(1)) * elementByteLength(this.#layout.type);
+  }
+
+  /** [rows, heads, length, headSize] */
+  #shapeOf(rows: number): readonly number[] {
+    return [rows, this.#layout.heads, this.#rowClass.length, this.#layout.headSize];
+  }
+
+  #rangeOf(values: readonly Pointer[], first: number, count: number): Pointer {
+    const { memoryInfo } = this.#device;
+    if (memoryInfo === null) {
+      assert(count === 1, "Rows of this device's memory can't be a batch.");
+      return values[first] ?? 0n;
+    }
+    const { api } = this.#session;
+    const address = api.getTensorMutableData(values[0] ?? 0n) + BigInt(first * this.#rowBytes);
+    return createTensorView(api, memoryInfo, address, {
+      type: this.#layout.type,
+      shape: this.#shapeOf(count),
+    });
+  }
+
+  #bytesOf(tensor: Pointer): Uint8Array {
+    const address = this.#session.api.getTensorMutableData(tensor);
+    return new Uint8Array(memoryView(address, this.#rowClass.rows * this.#rowBytes));
   }
 }

@@ -1,10 +1,11 @@
 /** Loads a model on the provider that is asked for, or on the best that works. */
 import { loadOrtApi, type OrtApi } from "./api.ts";
+import type { RowClass } from "../model-runner.ts";
 import { readDecoderLayout, type DecoderNames, type DecoderSizes } from "./decoder-layout.ts";
-import { OrtModelRunner } from "./ort-model-runner.ts";
+import { OrtModelRunner, type RunnerLimits } from "./ort-model-runner.ts";
 import {
   availableProviders,
-  createDeviceAllocator,
+  createDeviceMemory,
   createGraphCopies,
   requireDevice,
   type CudaOptions,
@@ -25,10 +26,12 @@ export interface RunnerOptions {
   readonly provider: ProviderName | "auto";
   readonly deviceId: number;
   readonly threads: number;
-  readonly maxContext: number;
   readonly cuda: CudaOptions;
-  /** Throws where the provider's device lacks the memory that the model needs. */
-  readonly requireMemory: (provider: ProviderName) => void;
+  /**
+   * The KV cache's rows on that provider: a single one where decode steps are captured. Throws where its device
+   * lacks the memory that the model needs.
+   */
+  readonly planRows: (provider: ProviderName) => readonly RowClass[];
   /** Told why `auto` passes over a provider. */
   readonly onFallback: (provider: ProviderName, error: unknown) => void;
 }
@@ -52,8 +55,9 @@ export async function loadModelRunner(
   for (const provider of providers) {
     try {
       const device = requireDevice(provider, options.deviceId);
-      options.requireMemory(provider);
-      const runner = await loadOn(api, provider, model, options);
+      const rowClasses = options.planRows(provider);
+      const limits = { rowClasses, maxStepTokens };
+      const runner = await loadOn(api, { provider, limits }, model, options);
       return { runner, provider, device, runtimeVersion: api.version };
     } catch (error) {
       if (provider === last) throw error;
@@ -65,18 +69,18 @@ export async function loadModelRunner(
 
 async function loadOn(
   api: OrtApi,
-  provider: ProviderName,
+  { provider, limits }: { readonly provider: ProviderName; readonly limits: RunnerLimits },
   { modelPath, names, sizes }: ModelDescription,
-  { deviceId, threads, maxContext, cuda }: RunnerOptions,
+  { deviceId, threads, cuda }: RunnerOptions,
 ): Promise<OrtModelRunner> {
   const choice = { provider, deviceId, cuda };
   const session = await OrtSession.load(api, { modelPath, threads, ...choice });
   const layout = readDecoderLayout(session.inputs, session.outputs, names, sizes);
   const device = {
-    allocator: createDeviceAllocator(api, session.pointer, choice),
+    ...createDeviceMemory(api, session.pointer, choice),
     graphCopies: createGraphCopies(choice),
   };
-  const runner = new OrtModelRunner(session, layout, device, { maxContext, maxStepTokens });
+  const runner = new OrtModelRunner(session, layout, device, limits);
   await warmUp(runner, cuda.capturesGraphs);
   return runner;
 }
@@ -84,8 +88,9 @@ async function loadOn(
 /** The first run prepares kernels and memory, and shows whether the cache can be kept in place. */
 async function warmUp(runner: OrtModelRunner, capturesGraphs: boolean): Promise<void> {
   const { signal } = new AbortController();
+  const row = { rowClass: 0, index: 0 };
   try {
-    await runner.step([0], 0, signal);
+    await runner.prefill(row, [0], 0, signal);
   } catch (error) {
     throw new Error(
       "The model failed at its first token. It must keep its KV cache in place (past and present " +
@@ -95,7 +100,7 @@ async function warmUp(runner: OrtModelRunner, capturesGraphs: boolean): Promise<
   }
   if (!capturesGraphs) return;
   try {
-    await runner.step([0], 1, signal);
+    await runner.decode(row, [{ tokenId: 0, position: 1 }], signal);
   } catch (error) {
     throw new Error(
       "The model's decode step can't be captured as a CUDA graph: set CUDA_GRAPHS=off.",

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { OrtApi } from "./api.ts";
 import { cudaDriver, formatCudaDevice } from "./cuda-driver.ts";
 import { libraryFolder, type Pointer } from "./library.ts";
-import type { DeviceCopies } from "./tensor.ts";
+import type { DeviceMemory } from "./kv-memory.ts";
+import { createHostMemoryInfo, type DeviceCopies } from "./tensor.ts";
 
 export type ProviderName = "cpu" | "cuda" | "webgpu";
 
@@ -74,21 +75,24 @@ export function appendProvider(
   }
 }
 
-/** The allocator of tensors that stay on the device between runs. */
-export function createDeviceAllocator(
+/** The memory of tensors that stay on the device between runs. */
+export function createDeviceMemory(
   api: OrtApi,
   session: Pointer,
   { provider, deviceId }: ProviderChoice,
-): Pointer {
+): DeviceMemory {
   const name = deviceMemoryNames[provider];
-  // Plain allocations: an arena would round a cache of gigabytes up to a power of two.
-  if (name === null) return api.getDefaultAllocator();
+  if (name === null) {
+    // Plain allocations: an arena would round a cache of gigabytes up to a power of two.
+    const allocator = api.getDefaultAllocator();
+    return { allocator, memoryInfo: createHostMemoryInfo(api), isHost: true };
+  }
   const deviceAllocator = 0;
   const defaultMemory = 0;
-  return api.createAllocator(
-    session,
-    api.createMemoryInfo(name, deviceAllocator, deviceId, defaultMemory),
-  );
+  const memoryInfo = api.createMemoryInfo(name, deviceAllocator, deviceId, defaultMemory);
+  const allocator = api.createAllocator(session, memoryInfo);
+  // WebGPU's tensors are handles of buffers.
+  return { allocator, memoryInfo: provider === "webgpu" ? null : memoryInfo, isHost: false };
 }
 
 /** How a session's captured decode steps get their inputs; null where none are captured. */

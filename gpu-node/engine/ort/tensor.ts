@@ -13,9 +13,31 @@ export function createTensor(
   return api.createTensor(allocator, dimensions(shape), shape.length, elementCode(type));
 }
 
+export interface TensorShape {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+}
+
+/** A tensor over memory that something else keeps allocated. `memoryInfo` says what kind of memory it is. */
+export function createTensorView(
+  api: OrtApi,
+  memoryInfo: Pointer,
+  address: Pointer,
+  { type, shape }: TensorShape,
+): Pointer {
+  return api.createTensorWithData(
+    memoryInfo,
+    address,
+    elementCount(shape) * elementByteLength(type),
+    dimensions(shape),
+    shape.length,
+    elementCode(type),
+  );
+}
+
 /**
- * Host memory for tensors of varying length: one allocation of the largest shape, and values of
- * shorter shapes over its beginning, made once for each length.
+ * Host memory for tensors of varying rows and length: one allocation of the largest shape, and values of
+ * smaller shapes over its beginning, made once for each.
  */
 export class HostBuffer {
   readonly type: ElementType;
@@ -24,43 +46,37 @@ export class HostBuffer {
   readonly #api: OrtApi;
   readonly #hostMemoryInfo: Pointer;
   readonly #address: Pointer;
-  readonly #shapeOf: (length: number) => readonly number[];
+  readonly #shapeOf: (rows: number, length: number) => readonly number[];
   readonly #values = new Map<number, Pointer>();
 
+  /** `largest` = rows and length of which there is never more at once, nor of their product. */
   constructor(
     api: OrtApi,
     type: ElementType,
-    maxLength: number,
-    shapeOf: (length: number) => readonly number[],
+    largest: { readonly rows: number; readonly length: number },
+    shapeOf: (rows: number, length: number) => readonly number[],
   ) {
     this.type = type;
     this.#api = api;
     this.#shapeOf = shapeOf;
     this.#hostMemoryInfo = createHostMemoryInfo(api);
-    const whole = createTensor(api, api.getDefaultAllocator(), type, shapeOf(maxLength));
+    const shape = shapeOf(largest.rows, largest.length);
+    const whole = createTensor(api, api.getDefaultAllocator(), type, shape);
     this.#address = api.getTensorMutableData(whole);
-    this.buffer = memoryView(this.#address, this.#byteLength(maxLength));
+    this.buffer = memoryView(this.#address, elementCount(shape) * elementByteLength(type));
   }
 
-  /** The tensor of `shapeOf(length)` over the buffer's beginning. */
-  value(length: number): Pointer {
-    const known = this.#values.get(length);
+  /** The tensor of `shapeOf(rows, length)` over the buffer's beginning. */
+  value(rows: number, length: number): Pointer {
+    const key = rows * 2 ** 24 + length;
+    const known = this.#values.get(key);
     if (known !== undefined) return known;
-    const shape = this.#shapeOf(length);
-    const made = this.#api.createTensorWithData(
-      this.#hostMemoryInfo,
-      this.#address,
-      this.#byteLength(length),
-      dimensions(shape),
-      shape.length,
-      elementCode(this.type),
-    );
-    this.#values.set(length, made);
+    const made = createTensorView(this.#api, this.#hostMemoryInfo, this.#address, {
+      type: this.type,
+      shape: this.#shapeOf(rows, length),
+    });
+    this.#values.set(key, made);
     return made;
-  }
-
-  #byteLength(length: number): number {
-    return elementCount(this.#shapeOf(length)) * elementByteLength(this.type);
   }
 }
 
@@ -77,12 +93,7 @@ export class DeviceTensor {
   readonly #address: Pointer;
   readonly #copies: DeviceCopies;
 
-  constructor(
-    api: OrtApi,
-    allocator: Pointer,
-    { type, shape }: { readonly type: ElementType; readonly shape: readonly number[] },
-    copies: DeviceCopies,
-  ) {
+  constructor(api: OrtApi, allocator: Pointer, { type, shape }: TensorShape, copies: DeviceCopies) {
     this.value = createTensor(api, allocator, type, shape);
     this.#address = api.getTensorMutableData(this.value);
     this.content = new ArrayBuffer(elementCount(shape) * elementByteLength(type));
@@ -98,7 +109,7 @@ export class DeviceTensor {
   }
 }
 
-function createHostMemoryInfo(api: OrtApi): Pointer {
+export function createHostMemoryInfo(api: OrtApi): Pointer {
   const deviceAllocator = 0;
   const defaultMemory = 0;
   return api.createMemoryInfo("Cpu", deviceAllocator, 0, defaultMemory);

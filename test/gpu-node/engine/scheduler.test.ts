@@ -44,11 +44,11 @@ describe("Scheduler", () => {
     expect(idsOf(events)).toEqual([3, 4, 5, 6, 7]);
     expect(events.map((event) => event.finishReason)).toEqual([null, null, null, null, "length"]);
     expect(runner.steps).toEqual([
-      { tokenIds: [1, 2, 3], position: 0 },
-      { tokenIds: [3], position: 3 },
-      { tokenIds: [4], position: 4 },
-      { tokenIds: [5], position: 5 },
-      { tokenIds: [6], position: 6 },
+      { row: "0/0", tokenIds: [1, 2, 3], position: 0 },
+      { row: "0/0", tokenIds: [3], position: 3 },
+      { row: "0/0", tokenIds: [4], position: 4 },
+      { row: "0/0", tokenIds: [5], position: 5 },
+      { row: "0/0", tokenIds: [6], position: 6 },
     ]);
   });
 
@@ -59,9 +59,9 @@ describe("Scheduler", () => {
     const events = await readAll(scheduler.submit(request({ promptIds, maxTokens: 1 })));
     expect(idsOf(events)).toEqual([5]);
     expect(runner.steps).toEqual([
-      { tokenIds: [5, 4], position: 0 },
-      { tokenIds: [3, 2], position: 2 },
-      { tokenIds: [1], position: 4 },
+      { row: "0/0", tokenIds: [5, 4], position: 0 },
+      { row: "0/0", tokenIds: [3, 2], position: 2 },
+      { row: "0/0", tokenIds: [1], position: 4 },
     ]);
   });
 
@@ -152,9 +152,9 @@ describe("Scheduler", () => {
   it("tells the one sequence whose step failed, and goes on with the next", async () => {
     let isBroken = true;
     const runner = countingRunner();
-    const step = runner.step.bind(runner);
-    vi.spyOn(runner, "step").mockImplementation((...input) =>
-      isBroken ? Promise.reject(new Error("device lost")) : step(...input),
+    const prefill = runner.prefill.bind(runner);
+    vi.spyOn(runner, "prefill").mockImplementation((...input) =>
+      isBroken ? Promise.reject(new Error("device lost")) : prefill(...input),
     );
     const scheduler = new Scheduler(runner, { maxWaiting: 4 });
     const failure: unknown = await readAll(scheduler.submit(request())).catch(

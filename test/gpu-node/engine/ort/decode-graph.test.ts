@@ -6,15 +6,15 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { readDecoderLayout } from "../../../../gpu-node/engine/ort/decoder-layout.ts";
 import { memoryView } from "../../../../gpu-node/engine/ort/library.ts";
 import { OrtModelRunner } from "../../../../gpu-node/engine/ort/ort-model-runner.ts";
-import { plainCuda } from "../../../../gpu-node/engine/ort/provider.ts";
+import { createDeviceMemory, plainCuda } from "../../../../gpu-node/engine/ort/provider.ts";
 import { OrtSession } from "../../../../gpu-node/engine/ort/session.ts";
 import type { DeviceCopies } from "../../../../gpu-node/engine/ort/tensor.ts";
 import { readModelFolder } from "../../../../gpu-node/model-folder.ts";
 import { layoutFolder, readGolden } from "../../../support/layout-fixtures.ts";
+import { generate, stepRow } from "../../../support/row-steps.ts";
 import { recordOrtApi } from "../../../support/recorded-ort-api.ts";
 
-const limits = { maxContext: 64, maxStepTokens: 32 };
-const never = new AbortController().signal;
+const limits = { rowClasses: [{ length: 64, rows: 1 }], maxStepTokens: 32 };
 
 const hostCopies: DeviceCopies = {
   toDevice: (target, source) =>
@@ -30,21 +30,8 @@ async function load(layout: string, graphCopies: DeviceCopies | null) {
   const choice = { provider: "cpu", deviceId: 0, cuda: plainCuda } as const;
   const session = await OrtSession.load(api, { modelPath, threads: 1, ...choice });
   const decoder = readDecoderLayout(session.inputs, session.outputs, names, sizes);
-  const device = { allocator: api.getDefaultAllocator(), graphCopies };
+  const device = { ...createDeviceMemory(api, session.pointer, choice), graphCopies };
   return { runner: new OrtModelRunner(session, decoder, device, limits), ...recorded };
-}
-
-function argmax(logits: Float32Array): number {
-  return logits.reduce((best, logit, id) => (logit > (logits[best] ?? 0) ? id : best), 0);
-}
-
-async function generate(runner: OrtModelRunner, prompt: readonly number[], count: number) {
-  const made = [argmax(await runner.step(prompt, 0, never))];
-  while (made.length < count) {
-    const position = prompt.length + made.length - 1;
-    made.push(argmax(await runner.step(made.slice(-1), position, never)));
-  }
-  return made;
 }
 
 // With positions to feed and without, logits in full and in half precision.
@@ -98,8 +85,8 @@ it("a session that captures nothing isn't told of graphs", async () => {
 it("an abort ends a captured step, and the next one works", async () => {
   const { runner } = await load("cpu-int4", hostCopies);
   const { prompt, completion } = readGolden("cpu-int4");
-  await runner.step(prompt, 0, never);
+  await stepRow(runner, prompt, 0);
   const left = AbortSignal.abort(new Error("left"));
-  await expect(runner.step([5], prompt.length, left)).rejects.toThrow("left");
+  await expect(stepRow(runner, [5], prompt.length, { signal: left })).rejects.toThrow("left");
   expect(await generate(runner, prompt, 4)).toEqual(completion.slice(0, 4));
 });

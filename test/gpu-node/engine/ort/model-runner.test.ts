@@ -5,9 +5,9 @@ import { plainCuda } from "../../../../gpu-node/engine/ort/provider.ts";
 import { OrtSession } from "../../../../gpu-node/engine/ort/session.ts";
 import type { ModelRunner } from "../../../../gpu-node/engine/model-runner.ts";
 import { readModelFolder } from "../../../../gpu-node/model-folder.ts";
+import { argmax, generate, never, stepRow } from "../../../support/row-steps.ts";
 import { nanoFolder, nanoHalfPrecisionFolder } from "../../../support/nano-model.ts";
 
-const never = new AbortController().signal;
 const prompt = [32010, 4956, 345, 278, 1494, 21699, 5693, 29901, 32007, 32001];
 
 const options = {
@@ -15,31 +15,13 @@ const options = {
   deviceId: 0,
   cuda: plainCuda,
   threads: 1,
-  maxContext: 600,
-  requireMemory: () => undefined,
+  planRows: () => [{ length: 600, rows: 4 }],
   onFallback: () => undefined,
 } as const;
 
 async function load(folder: string): Promise<ModelRunner> {
   const { runner } = await loadModelRunner(await readModelFolder(folder), options);
   return runner;
-}
-
-function argmax(logits: Float32Array): number {
-  return logits.reduce((best, logit, id) => (logit > (logits[best] ?? 0) ? id : best), 0);
-}
-
-async function generate(
-  runner: ModelRunner,
-  promptIds: number[],
-  count: number,
-): Promise<number[]> {
-  const made = [argmax(await runner.step(promptIds, 0, never))];
-  while (made.length < count) {
-    const position = promptIds.length + made.length - 1;
-    made.push(argmax(await runner.step(made.slice(-1), position, never)));
-  }
-  return made;
 }
 
 /** As a share of the largest logit. */
@@ -86,7 +68,7 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("the model in %s", (folder)
   });
 
   it("gives logits for the whole vocabulary", async () => {
-    const logits = await runner.step(prompt, 0, never);
+    const logits = await stepRow(runner, prompt, 0);
     expect(logits).toHaveLength(32_064);
     expect(logits.every((logit) => Number.isFinite(logit))).toBe(true);
   });
@@ -99,16 +81,16 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("the model in %s", (folder)
 
   it("continues from its cache as if it read everything anew", async () => {
     const made = await generate(runner, prompt, 5);
-    const next = [...(await runner.step(made.slice(-1), prompt.length + 4, never))];
-    const whole = await runner.step([...prompt, ...made], 0, never);
+    const next = [...(await stepRow(runner, made.slice(-1), prompt.length + 4))];
+    const whole = await stepRow(runner, [...prompt, ...made], 0);
     // The kernels differ for one row and for many; int4 rounds its activations to 8 bits besides.
     expect(largestDifference(Float32Array.from(next), whole)).toBeLessThan(0.01);
   });
 
   it("prefills in chunks to the same logits as in one step", async () => {
-    const whole = Float32Array.from(await runner.step(prompt, 0, never));
-    await runner.step(prompt.slice(0, 4), 0, never);
-    const chunked = await runner.step(prompt.slice(4), 4, never);
+    const whole = Float32Array.from(await stepRow(runner, prompt, 0));
+    await stepRow(runner, prompt.slice(0, 4), 0);
+    const chunked = await stepRow(runner, prompt.slice(4), 4);
     expect(largestDifference(whole, chunked)).toBeLessThan(1e-3);
   });
 
@@ -116,7 +98,7 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("the model in %s", (folder)
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
     const long = Array.from({ length: 256 }, (_, index) => 1000 + index);
-    await runner.step(long, 0, never);
+    await stepRow(runner, long, 0);
     clearInterval(timer);
     expect(turns).toBeGreaterThan(0);
   });
@@ -125,19 +107,67 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("the model in %s", (folder)
     const expected = await generate(runner, prompt, 3);
     const abort = new AbortController();
     const long = Array.from({ length: 256 }, (_, index) => 1000 + index);
-    const step = runner.step(long, 0, abort.signal);
+    const step = stepRow(runner, long, 0, { signal: abort.signal });
     abort.abort(new Error("left"));
     await expect(step).rejects.toThrow("left");
-    await expect(runner.step(prompt, 0, abort.signal)).rejects.toThrow("left");
+    await expect(stepRow(runner, prompt, 0, { signal: abort.signal })).rejects.toThrow("left");
     expect(await generate(runner, prompt, 3)).toEqual(expected);
   });
 
   it("fills its context to the last place", async () => {
     const full = Array.from({ length: 256 }, (_, index) => 1000 + index);
-    await runner.step(full, 0, never);
-    await runner.step(full, 256, never);
-    await runner.step(full.slice(0, 87), 512, never);
-    const logits = await runner.step([5], 599, never);
+    await stepRow(runner, full, 0);
+    await stepRow(runner, full, 256);
+    await stepRow(runner, full.slice(0, 87), 512);
+    const logits = await stepRow(runner, [5], 599);
     expect(logits.every((logit) => Number.isFinite(logit))).toBe(true);
+  });
+
+  it("gives neighbouring rows in one batch exactly the logits that each gets alone", async () => {
+    const prompts = [prompt, prompt.slice(0, 3), [...prompt, ...prompt, ...prompt], [32010]];
+    const alone: Float32Array[] = [];
+    for (const ids of prompts) {
+      await stepRow(runner, ids, 0);
+      for (const step of [0, 1]) {
+        const logits = await stepRow(runner, [700 + step], ids.length + step);
+        if (step === 1) alone.push(Float32Array.from(logits));
+      }
+    }
+    for (const [index, ids] of prompts.entries()) {
+      await stepRow(runner, ids, 0, { row: { rowClass: 0, index } });
+    }
+    let batch: readonly Float32Array[] = [];
+    for (const step of [0, 1]) {
+      const inputs = prompts.map((ids) => ({ tokenId: 700 + step, position: ids.length + step }));
+      batch = await runner.decode({ rowClass: 0, index: 0 }, inputs, never);
+    }
+    expect(batch.map((logits) => Float32Array.from(logits))).toEqual(alone);
+  });
+
+  it("goes on in a row that was moved", async () => {
+    const expected = await generate(runner, prompt, 8);
+    const row = { rowClass: 0, index: 3 };
+    const made = await generate(runner, prompt, 4, row);
+    runner.moveRow(row, 1, prompt.length + 3);
+    while (made.length < 8) {
+      const position = prompt.length + made.length - 1;
+      const at = { row: { rowClass: 0, index: 1 } };
+      made.push(argmax(await stepRow(runner, made.slice(-1), position, at)));
+    }
+    expect(made).toEqual(expected);
+  });
+
+  it("prefills in chunks of any size but one to exactly the same logits", async () => {
+    const long = Array.from({ length: 90 }, (_, index) => 1000 + index);
+    const whole = Float32Array.from(await stepRow(runner, long, 0));
+    for (const size of [2, 7, 32, 45]) {
+      let last: Float32Array | undefined;
+      for (let begin = 0; begin < long.length;) {
+        const end = long.length - begin - size === 1 ? long.length : begin + size;
+        last = await stepRow(runner, long.slice(begin, end), begin);
+        begin = end;
+      }
+      expect(last?.slice()).toEqual(whole);
+    }
   });
 });

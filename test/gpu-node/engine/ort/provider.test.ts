@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import {
   appendProvider,
-  createDeviceAllocator,
+  createDeviceMemory,
   createGraphCopies,
   plainCuda,
   requireDevice,
@@ -81,7 +81,11 @@ describe("CUDA", () => {
   it("keeps tensors in the memory of its device", () => {
     const { api, calls } = recordOrtApi({ createMemoryInfo: () => 5n, createAllocator: () => 6n });
     const choice = { provider: "cuda", deviceId: 2, cuda: plainCuda } as const;
-    expect(createDeviceAllocator(api, 4n, choice)).toBe(6n);
+    expect(createDeviceMemory(api, 4n, choice)).toEqual({
+      allocator: 6n,
+      memoryInfo: 5n,
+      isHost: false,
+    });
     expect(calls).toEqual([
       { name: "createMemoryInfo", values: ["Cuda", 0, 2, 0] },
       { name: "createAllocator", values: [4n, 5n] },
@@ -111,6 +115,12 @@ describe("the others", () => {
     expect(calls).toEqual([
       { name: "appendExecutionProvider", values: [sessionOptions, "WebGPU", [], [], 0] },
     ]);
+  });
+
+  it("WebGPU's rows are no neighbours: its tensors have no addresses", () => {
+    const { api } = recordOrtApi({ createMemoryInfo: () => 5n, createAllocator: () => 6n });
+    const choice = { provider: "webgpu", deviceId: 0, cuda: plainCuda } as const;
+    expect(createDeviceMemory(api, 4n, choice).memoryInfo).toBeNull();
   });
 
   it("WebGPU can't choose a device", () => {
