@@ -4,7 +4,8 @@ import { placeOf } from "./parse-run.ts";
 import type { Piece } from "./piece.ts";
 import { connectives } from "./prose-words.ts";
 import type { ReadingNotes } from "./reading-notes.ts";
-import { isOperationWord, refuseTorn, refuseTornByMark } from "./refuse-torn.ts";
+import { isOperationWord, refuseTorn } from "./refuse-torn.ts";
+import { refuseTornByMark, refuseTouchingLabel } from "./refuse-torn-by-mark.ts";
 import type { Token } from "./token.ts";
 
 /** @throws InputFault where words stand inside an equation, or half of one is missing */
@@ -24,6 +25,7 @@ export function chooseEquations(
   const stated = written.filter((piece) => !described.has(piece));
   for (const [at, { tokens }] of pieces.entries()) {
     refuseTornByMark(pieces, at, written);
+    refuseTouchingLabel(pieces, at, written);
     const [mark] = tokens;
     const last = pieces[at - 1]?.tokens.at(-1);
     const isFactorial = mark?.text === "!" && last?.kind === "number" && last.to === mark.from;

@@ -104,6 +104,7 @@ export class PolynomialParser {
       if (token === undefined) return product;
       if (token.kind === "operator" && /^[*/]$/.test(token.text)) {
         this.#at += 1;
+        this.#refuseLooseSign();
         const sign = this.#readSigns();
         const factor = this.#readPower();
         const signed = sign === 1 ? factor : negateRead(factor, this.#context);
@@ -123,6 +124,13 @@ export class PolynomialParser {
   #startsImplicitFactor(token: Token): boolean {
     if (token.kind === "bar") return this.#bars === 0 && this.#startsFactorAfterBar();
     return startsFactor.has(token.kind) && token.kind !== "number";
+  }
+
+  /** After * and / a minus touches its number: "x * -1", but neither "x * - 1" nor "x * + 1". */
+  #refuseLooseSign(): void {
+    const [sign, next] = this.#tokens.slice(this.#at, this.#at + 2);
+    if (sign === undefined || !this.#peekSign()) return;
+    if (sign.text === "+" || next?.isSpaced === true) throw new InputFault("operand", sign);
   }
 
   /** "x(1)", "x[1]": an index more often than a factor. */

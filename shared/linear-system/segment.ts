@@ -175,8 +175,11 @@ class Segmenter {
     if (this.#run.length === 0) return this.#end("break", token);
     const isRatio = this.#run.some(({ text }) => text === ":") || this.#beginsRatio(at);
     if (isRatio) return this.#push({ ...token, kind: "operator" });
-    const isLabel = this.#run.length <= 2 && isLabelToken(this.#run[0]);
-    if (!isLabel) return this.#end("break", token);
+    const [first, second] = this.#run;
+    const isPart = second === undefined || /^[a-h]$/.test(second.text);
+    const isLabel = this.#run.length <= 2 && isPart && isLabelToken(first);
+    const isUnknown = first?.kind === "name" && /^[xyz]$/i.test(first.text);
+    if (!isLabel || isUnknown) return this.#end("break", token);
     this.#pieces.push({ kind: "label", tokens: [...this.#run, token] });
     this.#run = [];
   }
