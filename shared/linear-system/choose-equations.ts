@@ -76,16 +76,19 @@ function findInstructed(
 ): ReadonlySet<Piece> {
   const instructed = new Set<Piece>();
   let sentence = 0;
-  for (const [at, piece] of pieces.entries()) {
+  let before: Piece | undefined;
+  for (const piece of pieces) {
     if (piece.kind === "break" && /^[\n.?!;]$/.test(piece.tokens[0]?.text ?? "")) {
       sentence = placeOf(piece.tokens).to;
     }
-    if (piece.kind !== "equation" || !isAssignment(piece)) continue;
-    const before = pieces.slice(0, at).findLast(({ kind }) => kind === "equation");
-    const follows = before !== undefined && instructed.has(before);
+    if (piece.kind !== "equation") continue;
+    const previous = before;
+    before = piece;
+    if (!isAssignment(piece)) continue;
+    const follows = previous !== undefined && instructed.has(previous);
     const { from } = placeOf(piece.tokens);
     const lead = text.slice(Math.max(sentence, from - 80), from);
-    const isAfterEquation = before !== undefined && placeOf(before.tokens).from >= sentence;
+    const isAfterEquation = previous !== undefined && placeOf(previous.tokens).from >= sentence;
     if (lead.search(commanding) !== -1 && (!isAfterEquation || follows)) instructed.add(piece);
   }
   return instructed.size < stated.length ? instructed : new Set();

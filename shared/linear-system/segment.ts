@@ -28,6 +28,7 @@ class Segmenter {
   /** Whether the run holds an equals sign. */
   #hasRelation = false;
   #depth = 0;
+  #equations = 0;
   /** Tokens ahead that a label has taken. */
   #labelled = 0;
 
@@ -65,7 +66,7 @@ class Segmenter {
   /** "… = 1 (b) 2x + …" and "… = 1 2) 2x + …": the number of the next equation on the same line. */
   #takeLabelBetween(token: Token, at: number): boolean {
     if (this.#depth > 0 || !this.#hasRelation) return false;
-    const ordinal = this.#pieces.filter(({ kind }) => kind === "equation").length + 1;
+    const ordinal = this.#equations + 1;
     const isNext = this.#tokens[at + 1]?.text === String(ordinal);
     const isOpening =
       token.kind === "open" && this.#paired.has(token) && (token.isSpaced || isNext);
@@ -124,6 +125,7 @@ class Segmenter {
     this.#depth = 0;
     if (tokens.length === 0) return;
     const isEquation = tokens.some(({ kind }) => kind === "relation");
+    if (isEquation) this.#equations += 1;
     const hasOperand = tokens.some(({ kind }) => kind === "number" || kind === "name");
     const kind = isEquation ? "equation" : "fragment";
     this.#pieces.push({ kind: isEquation || hasOperand ? kind : "prose", tokens });
