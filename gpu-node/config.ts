@@ -50,6 +50,14 @@ export const environmentSchema = z.object({
     })
     .optional()
     .describe("Most tokens of prompt and completion together; the model's own, at most 4096."),
+  MAX_MEMORY: wholeNumber(1, 100_000_000)
+    .optional()
+    .describe(
+      "Most MB that weights and KV caches of all models take together; what the device has free, less a tenth.",
+    ),
+  MAX_RUNNING: wholeNumber(1, 256)
+    .default(8)
+    .describe("Requests that a model works on at once, where memory allows."),
   MAX_WAITING: wholeNumber(0, 100_000)
     .default(64)
     .describe("Requests that may wait for the model; further ones get HTTP 429."),
@@ -75,6 +83,9 @@ export interface Config {
   readonly threads: number;
   /** Absent = as much as the model and `longestContext` allow. */
   readonly maxContext: number | undefined;
+  /** Absent = what the device has free, less a margin. */
+  readonly maxMemoryBytes: number | undefined;
+  readonly maxRunning: number;
   readonly maxWaiting: number;
   readonly host: string;
   readonly port: number;
@@ -111,6 +122,8 @@ export function readConfig(
     },
     threads: settings.THREADS,
     maxContext: settings.MAX_CONTEXT,
+    maxMemoryBytes: settings.MAX_MEMORY && settings.MAX_MEMORY * 2 ** 20,
+    maxRunning: settings.MAX_RUNNING,
     maxWaiting: settings.MAX_WAITING,
     host: settings.NODE_HOST,
     port: settings.NODE_PORT,

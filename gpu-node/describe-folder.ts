@@ -12,9 +12,10 @@ import { inspectModel } from "./engine/ort/inspect-model.ts";
 import { loadModelRunner } from "./engine/ort/load-model-runner.ts";
 import { type OnnxFile, readOnnxFile } from "./engine/ort/onnx-file.ts";
 import { plainCuda } from "./engine/ort/provider.ts";
-import { Sampler } from "./engine/sampler.ts";
+import { argmax } from "./engine/argmax.ts";
 import { type ModelFolder, readModelFolder } from "./model-folder.ts";
-import { readFreeBytes, requireMemory } from "./require-memory.ts";
+import { readUsableBytes } from "./free-memory.ts";
+import { planMemory } from "./memory-plan.ts";
 import { ModelTokenizer } from "./tokenizer/model-tokenizer.ts";
 
 const providerSchema = z.enum(["auto", "cpu", "cuda", "webgpu"]).optional();
@@ -49,7 +50,7 @@ const prompt = "Solve: x + y = 3; x - y = 1";
 async function makeToken(folder: ModelFolder, provider: "auto" | "cpu" | "cuda" | "webgpu") {
   const maxContext = 64;
   const { weightsBytes, kvBytesPerToken } = await inspectModel(folder);
-  const need = { model: folder.name, weightsBytes, kvBytes: kvBytesPerToken * maxContext };
+  const need = { model: folder.name, weightsBytes, kvBytesPerToken, maxContext, maxRows: 1 };
   const beginMs = performance.now();
   const loaded = await loadModelRunner(folder, {
     provider,
@@ -57,8 +58,8 @@ async function makeToken(folder: ModelFolder, provider: "auto" | "cpu" | "cuda" 
     threads: availableParallelism(),
     cuda: plainCuda,
     planRows: (each) => {
-      requireMemory([need], readFreeBytes(each, 0));
-      return [{ length: maxContext, rows: 1 }];
+      const bytes = readUsableBytes(each, 0);
+      return planMemory([need], { bytes, description: "may be taken of what is free" }).rowClasses;
     },
     onFallback: (passedOver, error) =>
       process.stderr.write(`${passedOver} can't be used: ${describeError(error)}\n`),
@@ -71,9 +72,7 @@ async function makeToken(folder: ModelFolder, provider: "auto" | "cpu" | "cuda" 
     logits.every(Number.isFinite),
     "The model's logits are not finite: its weights are broken.",
   );
-  const sampler = new Sampler(loaded.runner.vocabularySize);
-  const id = sampler.sample(logits, { temperature: 0, topP: 1 }, Math.random);
-  return { id, provider: loaded.provider, load_ms: Math.round(loadMs) };
+  return { id: argmax(logits), provider: loaded.provider, load_ms: Math.round(loadMs) };
 }
 
 try {

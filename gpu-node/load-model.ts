@@ -1,27 +1,24 @@
 /** Settings -> models that are loaded and have each made their first token. */
+import { strict as assert } from "node:assert";
 import { describeError } from "../shared/describe-error.ts";
 import { CompletionService } from "./completion-service.ts";
 import { longestContext, type Config } from "./config.ts";
 import { inspectModel } from "./engine/ort/inspect-model.ts";
 import { loadModelRunner } from "./engine/ort/load-model-runner.ts";
+import type { ProviderName } from "./engine/ort/provider.ts";
 import { Scheduler } from "./engine/scheduler.ts";
 import { type Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { readModelFolder, type ModelFolder } from "./model-folder.ts";
 import type { ModelSource } from "./models-setting.ts";
 import type { LoadedModel } from "./node-state.ts";
-import {
-  readFreeBytes,
-  requireMemory,
-  requireWithinLimit,
-  type MemoryNeed,
-} from "./require-memory.ts";
+import { readUsableBytes } from "./free-memory.ts";
+import { planMemory, type MemoryLimit, type MemoryNeed, type MemoryPlan } from "./memory-plan.ts";
 import { ModelTokenizer } from "./tokenizer/model-tokenizer.ts";
 
 /** A model that was looked over and can be loaded. */
 export interface PlannedModel {
   readonly folder: ModelFolder;
-  readonly maxContext: number;
   readonly need: MemoryNeed;
   readonly controlFlow: string | null;
 }
@@ -32,11 +29,15 @@ export async function planModel(source: ModelSource, config: Config): Promise<Pl
   const folder = { ...read, name: source.name ?? read.name };
   const maxContext = toMaxContext(config.maxContext, folder);
   const { weightsBytes, kvBytesPerToken, controlFlow } = await inspectModel(folder);
-  const need = { model: folder.name, weightsBytes, kvBytes: kvBytesPerToken * maxContext };
-  return { folder, maxContext, need, controlFlow };
+  // A captured decode step has one address for its row.
+  const maxRows = config.cuda.capturesGraphs && controlFlow === null ? 1 : config.maxRunning;
+  const need = { model: folder.name, weightsBytes, kvBytesPerToken, maxContext, maxRows };
+  return { folder, need, controlFlow };
 }
 
 export interface LoadContext {
+  /** Those that are loaded already. */
+  readonly loaded: readonly LoadedModel[];
   readonly config: Config;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -48,20 +49,20 @@ export interface LoadContext {
  */
 export async function loadModel(
   planned: readonly [PlannedModel, ...PlannedModel[]],
-  { config, metrics, log }: LoadContext,
+  { config, metrics, log, loaded }: LoadContext,
 ): Promise<LoadedModel> {
   const begin = performance.now();
-  const { folder, maxContext, need, controlFlow } = planned[0];
-  const needs = planned.map((model) => model.need);
+  const [{ folder, need, controlFlow }, ...yetToCome] = planned;
+  const needs = [need, ...yetToCome.map((model) => model.need)] as const;
+  let memoryPlan: MemoryPlan | undefined;
   const { runner, provider, device, runtimeVersion } = await loadModelRunner(folder, {
     provider: config.provider,
     deviceId: config.deviceId,
     threads: config.threads,
     cuda: { ...config.cuda, capturesGraphs: config.cuda.capturesGraphs && controlFlow === null },
     planRows: (each) => {
-      requireMemory(needs, readFreeBytes(each, config.deviceId));
-      if (each === "cuda") requireWithinLimit(need, config.cuda.memoryLimitBytes);
-      return [{ length: maxContext, rows: 1 }];
+      memoryPlan = planMemory(needs, limitMemory(each, config, loaded));
+      return memoryPlan.rowClasses;
     },
     onFallback: (passedOver, error) =>
       log("fallback", { provider: passedOver, cause: describeError(error) }),
@@ -72,14 +73,43 @@ export async function loadModel(
   }
   const tokenizer = new ModelTokenizer(folder.tokenizer, folder.tokenizerConfig);
   const service = new CompletionService({
-    info: toModelInfo(folder, maxContext, tokenizer.controlTokens),
+    info: toModelInfo(folder, need.maxContext, tokenizer.controlTokens),
     vocabularySize: runner.vocabularySize,
     tokenizer,
     scheduler: new Scheduler(runner, { maxWaiting: config.maxWaiting }),
     metrics,
   });
   const loadMs = performance.now() - begin;
-  return { service, provider, device, runtimeVersion, kvBytes: runner.kvBytes, loadMs };
+  assert(memoryPlan, "A model is loaded by a plan.");
+  return { service, provider, device, runtimeVersion, memoryPlan, loadMs };
+}
+
+/** What the models that are not loaded yet may take together. */
+function limitMemory(
+  provider: ProviderName,
+  { maxMemoryBytes, deviceId, cuda }: Config,
+  loaded: readonly LoadedModel[],
+): MemoryLimit {
+  const weights = sum(loaded.map(({ memoryPlan }) => memoryPlan.weightsBytes));
+  const kv = sum(loaded.map(({ memoryPlan }) => memoryPlan.kvBytes));
+  const limits: { bytes: number; description: string }[] = [];
+  if (maxMemoryBytes !== undefined) {
+    limits.push({ bytes: maxMemoryBytes - weights - kv, description: "are left of MAX_MEMORY" });
+  }
+  if (provider === "cuda" && cuda.memoryLimitBytes !== null) {
+    limits.push({ bytes: cuda.memoryLimitBytes, description: "are allowed by CUDA_MEMORY_MB" });
+  }
+  const usable = readUsableBytes(provider, deviceId);
+  if (usable !== null && maxMemoryBytes === undefined) {
+    // A system gives memory when it is touched: rows that are not in use yet still count as free.
+    const untouched = provider === "cpu" ? kv : 0;
+    limits.push({ bytes: usable - untouched, description: "may be taken of what is free" });
+  }
+  return limits.toSorted((a, b) => a.bytes - b.bytes)[0] ?? { bytes: null, description: "" };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function toMaxContext(

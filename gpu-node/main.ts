@@ -6,6 +6,7 @@ import { drain } from "./drain.ts";
 import { loadModel, planModel } from "./load-model.ts";
 import { writeLog } from "./log.ts";
 import { createMemoryReport, formatMemoryReport } from "./memory-report.ts";
+import { formatRows } from "./memory-plan.ts";
 import { NodeState, type LoadedModel } from "./node-state.ts";
 import { startServer, type RunningServer } from "./server.ts";
 
@@ -41,7 +42,8 @@ async function load(state: NodeState, config: Config): Promise<void> {
   const planned = await Promise.all(config.models.map((source) => planModel(source, config)));
   for (const [index, model] of planned.entries()) {
     const yetToCome = planned.slice(index + 1);
-    const context = { config, metrics: state.metrics, log: writeLog };
+    const { metrics, models } = state;
+    const context = { config, metrics, log: writeLog, loaded: models };
     const loaded = await loadModel([model, ...yetToCome], context);
     state.addModel(loaded);
     reportLoaded(loaded, state, config);
@@ -59,8 +61,15 @@ function reportLoaded(model: LoadedModel, state: NodeState, config: Config): voi
     device: model.device,
     onnxruntime: model.runtimeVersion,
     context: context_length,
+    rows: formatRows(model.memoryPlan.rowClasses),
+    weights_mb: toMegabytes(model.memoryPlan.weightsBytes),
+    kv_mb: toMegabytes(model.memoryPlan.kvBytes),
     load_ms: Math.round(model.loadMs),
   });
+}
+
+function toMegabytes(bytes: number): number {
+  return Math.round(bytes / 2 ** 20);
 }
 
 function reportMemory(

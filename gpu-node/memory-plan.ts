@@ -1,61 +1,110 @@
-/** Refuses, before anything is loaded, what the memory that is there can't hold. */
-import { constrainedMemory, memoryUsage } from "node:process";
-import { freemem, totalmem } from "node:os";
-import { cudaDriver } from "./engine/ort/cuda-driver.ts";
-import type { ProviderName } from "./engine/ort/provider.ts";
+/** Shares memory out before anything is loaded: how many rows of KV cache a model gets, and of which lengths. */
+import type { RowClass } from "./engine/model-runner.ts";
 
 export interface MemoryNeed {
   readonly model: string;
   readonly weightsBytes: number;
+  readonly kvBytesPerToken: number;
+  /** Tokens of the longest row. */
+  readonly maxContext: number;
+  /** Most rows: more sequences never run at once. */
+  readonly maxRows: number;
+}
+
+export interface MemoryPlan {
+  /** Shortest rows first; the last have `maxContext` tokens. */
+  readonly rowClasses: readonly RowClass[];
+  readonly weightsBytes: number;
   readonly kvBytes: number;
+  /** What weights and KV cache could take; null where that can't be known. */
+  readonly limitBytes: number | null;
+}
+
+/** What limits a plan, as its refusal names it. */
+export interface MemoryLimit {
+  /** null where it can't be known: a model then gets a single row. */
+  readonly bytes: number | null;
+  readonly description: string;
+}
+
+/** Most conversations end within so many tokens; rows of this length let more of them run at once. */
+const shortRowTokens = 1024;
+
+/**
+ * Plans the first of `needs`, leaving memory for the others, which are yet to come: what the weights leave is
+ * shared so that each model gets as many rows. Throws the figures, and what to lower, where not even one row of
+ * each model's whole context fits.
+ */
+export function planMemory(
+  needs: readonly [MemoryNeed, ...MemoryNeed[]],
+  limit: MemoryLimit,
+): MemoryPlan {
+  const [need] = needs;
+  const weights = sum(needs.map((each) => each.weightsBytes));
+  const longRows = sum(needs.map(longRowBytes));
+  if (limit.bytes !== null && weights + longRows > limit.bytes) {
+    throw new Error(describeLack(needs, limit.bytes, limit.description));
+  }
+  const kvBytes = limit.bytes === null ? longRows : limit.bytes - weights;
+  const rowClasses = planRows(need, Math.floor((kvBytes / longRows) * need.maxContext));
+  return {
+    rowClasses,
+    weightsBytes: need.weightsBytes,
+    kvBytes: countTokens(rowClasses) * need.kvBytesPerToken,
+    limitBytes: limit.bytes,
+  };
 }
 
 /**
- * Bytes that models can take now; null where that can't be known. What the system caches of files counts
- * as free: it gives that up.
+ * As many rows as may run at once, as many of them long as `tokens` allow; at least one is long, so that no
+ * request is too long for all rows.
  */
-export function readFreeBytes(provider: ProviderName, deviceId: number): number | null {
-  switch (provider) {
-    case "cuda":
-      return cudaDriver.readMemory(deviceId).availableBytes;
-    case "webgpu":
-      return null;
-    case "cpu":
-      return readFreeHostBytes();
+function planRows({ maxContext, maxRows }: MemoryNeed, tokens: number): RowClass[] {
+  const short = Math.min(shortRowTokens, maxContext);
+  const longAtMost = Math.min(maxRows, Math.floor(tokens / maxContext));
+  if (longAtMost === maxRows || short === maxContext) {
+    return [{ length: maxContext, rows: longAtMost }];
   }
+  const beside = (rows: number) => Math.floor((tokens - rows * maxContext) / short);
+  let long = longAtMost;
+  while (long > 1 && long + beside(long) < maxRows) long -= 1;
+  const rows = Math.min(beside(long), maxRows - long);
+  const longClass = { length: maxContext, rows: long };
+  return rows > 0 ? [{ length: short, rows }, longClass] : [longClass];
 }
 
-function readFreeHostBytes(): number {
-  // Elsewhere the figure leaves out what the system would give up.
-  const free = process.platform === "linux" ? freemem() : totalmem();
-  // A container's limit, of which this process has taken its part; Infinity without one.
-  const limit = constrainedMemory() || Infinity;
-  return Math.min(free, limit - memoryUsage.rss());
-}
-
-/** Throws the figures, and what to lower. */
-export function requireMemory(needs: readonly MemoryNeed[], freeBytes: number | null): void {
-  const weights = sum(needs.map((need) => need.weightsBytes));
-  const kv = sum(needs.map((need) => need.kvBytes));
-  if (freeBytes === null || weights + kv <= freeBytes) return;
-  const models = needs.map((need) => need.model).join(", ");
+function describeLack(
+  needs: readonly MemoryNeed[],
+  limitBytes: number,
+  description: string,
+): string {
+  const weights = sum(needs.map((each) => each.weightsBytes));
+  const kv = sum(needs.map(longRowBytes));
+  const models = needs.map(({ model }) => model).join(", ");
+  const largest = Math.floor(
+    (limitBytes - weights) / sum(needs.map((each) => each.kvBytesPerToken)),
+  );
   const fewer = needs.length > 1 ? ", serve fewer models at once" : "";
-  throw new Error(
-    `Too little memory for ${models}: the weights take ${toMegabytes(weights)} MB and the KV cache ` +
-      `${toMegabytes(kv)} MB, together ${toMegabytes(weights + kv)} MB, but ${toMegabytes(freeBytes)} MB are free. ` +
-      `Lower MAX_CONTEXT, take a smaller variant (int4)${fewer}, or free memory.`,
+  return (
+    `Too little memory for ${models}: the weights take ${toMegabytes(weights)} MB and the KV cache of one ` +
+    `conversation ${toMegabytes(kv)} MB, together ${toMegabytes(weights + kv)} MB, but ` +
+    `${toMegabytes(limitBytes)} MB ${description}. ` +
+    `Lower MAX_CONTEXT${largest >= 16 ? ` to ${largest} or less` : ""}, take a smaller variant (int4)${fewer}, ` +
+    "or free memory."
   );
 }
 
-/** Throws where CUDA_MEMORY_MB leaves a model too little; null = no limit. */
-export function requireWithinLimit(need: MemoryNeed, limitBytes: number | null): void {
-  const { model, weightsBytes, kvBytes } = need;
-  if (limitBytes === null || weightsBytes + kvBytes <= limitBytes) return;
-  throw new Error(
-    `CUDA_MEMORY_MB allows a model ${toMegabytes(limitBytes)} MB, but ${model} takes ` +
-      `${toMegabytes(weightsBytes + kvBytes)} MB (weights and KV cache), and steps take more. ` +
-      "Raise or unset it, lower MAX_CONTEXT, or take a smaller variant (int4).",
-  );
+/** As the log shows it: `4 x 1024, 1 x 4096`. */
+export function formatRows(rowClasses: readonly RowClass[]): string {
+  return rowClasses.map(({ length, rows }) => `${rows} x ${length}`).join(", ");
+}
+
+function longRowBytes({ kvBytesPerToken, maxContext }: MemoryNeed): number {
+  return kvBytesPerToken * maxContext;
+}
+
+function countTokens(rowClasses: readonly RowClass[]): number {
+  return sum(rowClasses.map(({ length, rows }) => length * rows));
 }
 
 function sum(values: readonly number[]): number {

@@ -3,6 +3,7 @@ import { ServiceError } from "../shared/errors.ts";
 import type { CompletionService } from "./completion-service.ts";
 import type { ProviderName } from "./engine/ort/provider.ts";
 import type { MemoryReport } from "./memory-report.ts";
+import type { MemoryPlan } from "./memory-plan.ts";
 import { Metrics } from "./metrics.ts";
 
 const retry = { retryAfterSeconds: 1 };
@@ -12,7 +13,7 @@ export interface EngineFacts {
   readonly provider: ProviderName;
   readonly device: string | null;
   readonly runtimeVersion: string;
-  readonly kvBytes: number;
+  readonly memoryPlan: MemoryPlan;
   readonly loadMs: number;
 }
 

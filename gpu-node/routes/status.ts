@@ -38,7 +38,7 @@ function toModelHealth({
   provider,
   device,
   runtimeVersion,
-  kvBytes,
+  memoryPlan,
   loadMs,
 }: LoadedModel) {
   return {
@@ -48,7 +48,13 @@ function toModelHealth({
     runtime: `onnxruntime ${runtimeVersion}`,
     load_ms: Math.round(loadMs),
     context_length: service.info.context_length,
-    kv_bytes: kvBytes,
+    kv_bytes: memoryPlan.kvBytes,
+    memory_plan: {
+      limit_bytes: memoryPlan.limitBytes,
+      weights_bytes: memoryPlan.weightsBytes,
+      kv_bytes: memoryPlan.kvBytes,
+      rows: memoryPlan.rowClasses.map(({ length, rows }) => ({ length, count: rows })),
+    },
     requests_running: service.scheduler.runningCount,
     requests_waiting: service.scheduler.waitingCount,
   };

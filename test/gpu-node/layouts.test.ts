@@ -2,6 +2,7 @@ import { afterEach, beforeAll, afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { modelListSchema } from "../../shared/model-info.ts";
 import { layoutFolder, readGolden, servedLayouts } from "../support/layout-fixtures.ts";
+import { nanoFolder } from "../support/nano-model.ts";
 import {
   processKey,
   spawnNode,
@@ -87,9 +88,13 @@ describe("a node with a model of each layout", () => {
 
   it("reports the memory of each", async () => {
     const { models, memory } = healthSchema.parse(await (await fetch(`${url}/health`)).json());
-    // 2 layers, keys and values, 2 heads of 32 numbers.
-    expect(models.find((model) => model.id === "cpu-int4")?.kv_bytes).toBe(2 * 2 * 64 * 128 * 4);
-    expect(models.find((model) => model.id === "cuda-fp16")?.kv_bytes).toBe(2 * 2 * 64 * 128 * 2);
+    // 8 rows; 2 layers, keys and values, 2 heads of 32 numbers.
+    expect(models.find((model) => model.id === "cpu-int4")?.kv_bytes).toBe(
+      8 * 2 * 2 * 64 * 128 * 4,
+    );
+    expect(models.find((model) => model.id === "cuda-fp16")?.kv_bytes).toBe(
+      8 * 2 * 2 * 64 * 128 * 2,
+    );
     const labels = memory.map((report) => report.label);
     for (const name of servedLayouts) expect(labels).toContain(`after model load (${name})`);
     expect(labels).toContain("after inference (cpu-int4)");
@@ -124,6 +129,10 @@ describe("a layout that can't be served", () => {
     [
       { MODEL_DIR: layoutFolder("cuda-fp16"), MAX_CONTEXT: "129" },
       /MAX_CONTEXT is 129, but .* was made for 128 tokens.*Set it to 128 or less/,
+    ],
+    [
+      { MODEL_DIR: nanoFolder, MAX_MEMORY: "20" },
+      /Too little memory for .* but 20\.0 MB are left of MAX_MEMORY\. Lower MAX_CONTEXT to \d+ or less/,
     ],
     [
       { MODELS: `good=${layoutFolder("cpu-int4")},bad=${layoutFolder("embeddings-in")}` },

@@ -61,7 +61,7 @@ async function startFakeModelNode(options: FakeModelNodeOptions): Promise<FakeMo
     provider: "cpu",
     device: null,
     runtimeVersion: "none",
-    kvBytes: 0,
+    memoryPlan: { rowClasses: [], weightsBytes: 0, kvBytes: 0, limitBytes: null },
     loadMs: 0,
   } as const;
   for (const id of ["fake-model", ...(options.furtherModels ?? [])]) {

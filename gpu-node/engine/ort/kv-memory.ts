@@ -22,7 +22,6 @@ export interface DeviceMemory {
 }
 
 export class KvMemory {
-  readonly byteLength: number;
   readonly #session: OrtSession;
   readonly #device: DeviceMemory;
   readonly #layout: DecoderLayout["cache"];
@@ -41,7 +40,6 @@ export class KvMemory {
     this.#layout = layout.cache;
     this.#rowClass = rowClass;
     const { type, entries } = layout.cache;
-    this.byteLength = entries.length * rowClass.rows * this.#rowBytes;
     const [parts, rowsEach] = device.memoryInfo === null ? [rowClass.rows, 1] : [1, rowClass.rows];
     const create = () => createTensor(session.api, device.allocator, type, this.#shapeOf(rowsEach));
     this.#tensors = entries.map((entry) => ({

@@ -32,7 +32,6 @@ export class OrtModelRunner implements ModelRunner {
   readonly vocabularySize: number;
   readonly maxBatch: number;
   readonly canMoveRows: boolean;
-  readonly kvBytes: number;
   readonly #session: OrtSession;
   readonly #memories: readonly KvMemory[];
   /** With the KV cache of a range of rows bound, by `rowClass first count`. */
@@ -60,7 +59,6 @@ export class OrtModelRunner implements ModelRunner {
     this.maxBatch = device.memoryInfo === null ? 1 : mostRows;
     this.canMoveRows = device.isHost;
     this.#memories = rowClasses.map((each) => new KvMemory(session, layout, device, each));
-    this.kvBytes = this.#memories.reduce((sum, memory) => sum + memory.byteLength, 0);
     const tokens = Math.max(this.maxStepTokens, mostRows);
     this.#tokens = new IntegerInput(api, layout.inputIds, tokens);
     this.#positions = layout.positionIds && new IntegerInput(api, layout.positionIds, tokens);
