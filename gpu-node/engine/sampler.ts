@@ -1,106 +1,71 @@
-/** Picks the next token from the logits. */
+/** Draws the next token from its logits. */
 import { strict as assert } from "node:assert";
+import { argmax } from "./argmax.ts";
 import type { Random } from "./random.ts";
+import { RankedWeights, type Rank } from "./ranked-weights.ts";
 
+/** Less is as good as 0, as in vLLM: the quotients would leave the range of numbers. */
+const leastTemperature = 1e-5;
+
+const all = Number.POSITIVE_INFINITY;
+
+/**
+ * In the order of their effect, which is vLLM's: the probabilities at `temperature`; without those below
+ * `minP`; the `topK` likeliest of these; of these the likeliest until `topP` of their mass is reached.
+ */
 export interface Sampling {
   /** 0 takes the likeliest token. */
   readonly temperature: number;
-  /** Only the likeliest tokens whose probabilities add up to this are drawn from; 1 = all. */
+  /** A token's least probability, as a share of the likeliest one's; 0 = any. */
+  readonly minP: number;
+  /** 0 = all. */
+  readonly topK: number;
+  /** 1 = all, 0 = the likeliest token. */
   readonly topP: number;
 }
 
-/** Keeps its working memory, so that a step allocates next to nothing. */
+/** Keeps its working memory, so that a step allocates next to nothing; holds nothing from one draw to the next. */
 export class Sampler {
   readonly vocabularySize: number;
-  /** Probability of each token, times a common factor. */
-  readonly #weights: Float32Array;
-  readonly #candidates: Uint32Array;
+  /** For a caller that changes logits before it samples. */
+  readonly scratch: Float32Array;
+  readonly #weights: RankedWeights;
 
   constructor(vocabularySize: number) {
     this.vocabularySize = vocabularySize;
-    this.#weights = new Float32Array(vocabularySize);
-    this.#candidates = new Uint32Array(vocabularySize);
+    this.scratch = new Float32Array(vocabularySize);
+    this.#weights = new RankedWeights(vocabularySize);
   }
 
-  sample(logits: Float32Array, { temperature, topP }: Sampling, random: Random): number {
+  /** `random` gives one number where the temperature isn't 0. The lowest id wins among equals. */
+  sample(logits: Float32Array, sampling: Sampling, random: Random): number {
     const likeliest = argmax(logits);
-    if (temperature === 0) return likeliest;
-    const total = this.#weigh(logits, logits[likeliest] ?? 0, temperature);
-    return topP < 1 ? this.#drawFromNucleus(total * topP, random) : this.#draw(random() * total);
-  }
-
-  #weigh(logits: Float32Array, highest: number, temperature: number): number {
-    let total = 0;
-    for (let id = 0; id < logits.length; id++) {
-      const weight = Math.exp(((logits[id] ?? 0) - highest) / temperature);
-      this.#weights[id] = weight;
-      total += this.#weights[id] ?? 0;
-    }
-    return total;
-  }
-
-  #draw(target: number): number {
-    let sum = 0;
-    let drawn = 0;
-    for (let id = 0; id < this.#weights.length; id++) {
-      const weight = this.#weights[id] ?? 0;
-      if (weight === 0) continue;
-      drawn = id;
-      sum += weight;
-      if (sum > target) break;
-    }
-    return drawn;
-  }
-
-  #drawFromNucleus(mass: number, random: Random): number {
-    const candidates = this.#likeliest(mass);
-    let kept = 0;
-    let sum = 0;
-    while (kept < candidates.length) {
-      sum += this.#weights[candidates[kept++] ?? 0] ?? 0;
-      if (sum >= mass) break;
-    }
-    let rest = random() * sum;
-    for (const id of candidates.subarray(0, kept)) {
-      rest -= this.#weights[id] ?? 0;
-      if (rest < 0) return id;
-    }
-    return candidates[kept - 1] ?? 0; // rounding left a little over
-  }
-
-  /**
-   * The likeliest ids, at least `mass` of them together, in order. Sorting the whole vocabulary would
-   * cost more than the rest of a step, so a threshold is lowered until enough are above it.
-   */
-  #likeliest(mass: number): Uint32Array {
+    const { temperature, minP, topK, topP } = sampling;
+    if (temperature < leastTemperature) return likeliest;
+    const share = random();
+    if (topK === 1) return likeliest;
     const weights = this.#weights;
-    for (let threshold = 0.1; ; threshold = threshold < 1e-9 ? 0 : threshold / 100) {
-      let count = 0;
-      let sum = 0;
-      for (let id = 0; id < weights.length; id++) {
-        const weight = weights[id] ?? 0;
-        if (weight < threshold) continue;
-        this.#candidates[count++] = id;
-        sum += weight;
-      }
-      if (sum < mass && threshold > 0) continue;
-      const chosen = this.#candidates.subarray(0, count);
-      return chosen.toSorted((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b);
-    }
+    const total = weights.weigh(logits, logits[likeliest] ?? 0, temperature);
+    assert(Number.isFinite(total), "The model gave logits that are not numbers.");
+    if (minP === 0 && topK === 0 && topP === 1) return weights.findInIdOrder(share * total);
+    weights.rank();
+    const border = this.#findBorder(sampling, total);
+    const drawn = weights.find({ count: all, mass: share * border.mass, isStrict: true });
+    const isBeyond = drawn.bits === border.bits ? drawn.nth > border.nth : drawn.bits < border.bits;
+    return isBeyond ? border.id : drawn.id; // rounding left a little over
   }
-}
 
-/** The id of the highest logit, the lowest id among equals. */
-function argmax(logits: Float32Array): number {
-  let best = 0;
-  let highest = logits[0] ?? 0;
-  for (let id = 1; id < logits.length; id++) {
-    const logit = logits[id] ?? 0;
-    if (logit > highest) {
-      highest = logit;
-      best = id;
-    }
+  /** The last rank that may be drawn. */
+  #findBorder({ minP, topK, topP }: Sampling, total: number): Rank {
+    const weights = this.#weights;
+    if (minP === 0 && topK === 0) return this.#findMass(total * topP);
+    const likely = minP > 0 ? weights.countFrom(minP) : this.vocabularySize;
+    const count = topK > 0 ? Math.min(topK, likely) : likely;
+    const last = weights.find({ count, mass: all, isStrict: false });
+    return topP < 1 ? this.#findMass(last.mass * topP) : last;
   }
-  assert(Number.isFinite(highest), "The model gave logits that are not numbers.");
-  return best;
+
+  #findMass(mass: number): Rank {
+    return this.#weights.find({ count: all, mass, isStrict: false });
+  }
 }
