@@ -1,6 +1,6 @@
 /** What a model states that it can do (its folder's capabilities.json); nothing stated = no limits. */
 import { z } from "zod";
-import type { IntegerRow } from "./linear-system/integer-row.ts";
+import type { IntegerRow } from "./linear-system/solving/integer-row.ts";
 import { type Language, type Method, methods } from "./linear-system/linear-system.ts";
 
 const capabilitiesSchema = z.looseObject({

@@ -6,7 +6,7 @@ import { formatFraction } from "../../shared/linear-system/format-number.ts";
 import { type LinearSystem, methods, type Span } from "../../shared/linear-system/linear-system.ts";
 import { readSystem } from "../../shared/linear-system/read-system.ts";
 import type { RefusalCode } from "../../shared/linear-system/refusal.ts";
-import { residualOf } from "../../shared/linear-system/residual.ts";
+import { residualOf } from "../../shared/linear-system/solving/residual.ts";
 import type { Solution } from "../../shared/linear-system/solution.ts";
 import { solveSystem } from "../../shared/linear-system/solve-system.ts";
 

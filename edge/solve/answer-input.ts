@@ -1,5 +1,5 @@
 /** Everything from a request's input to its last event. */
-import { detectLanguage } from "../../shared/linear-system/question-words.ts";
+import { detectLanguage } from "../../shared/linear-system/reading/question-words.ts";
 import { readSystem, type SystemReading } from "../../shared/linear-system/read-system.ts";
 import type { Refusal } from "../../shared/linear-system/refusal.ts";
 import type { ModelInfo } from "../../shared/model-info.ts";

@@ -1,4 +1,4 @@
-import type { CheckedStep } from "../../shared/linear-system/line-checker.ts";
+import type { CheckedStep } from "../../shared/linear-system/checking/line-checker.ts";
 
 /** False if a step is, true if one is and none is false, else null. */
 export function judgeSteps(steps: readonly Pick<CheckedStep, "implied">[]): boolean | null {

@@ -1,7 +1,7 @@
 /** One attempt of the model: its text as it comes, each finished line checked. */
 import type { CompletionChunk, CompletionRequest, Usage } from "../../shared/completion.ts";
 import { applyChatTemplate, toPrompt } from "../../shared/chat-template.ts";
-import type { CheckedStep } from "../../shared/linear-system/line-checker.ts";
+import type { CheckedStep } from "../../shared/linear-system/checking/line-checker.ts";
 import type { StepChecker } from "../../shared/linear-system/step-checker.ts";
 import type { ModelInfo } from "../../shared/model-info.ts";
 import type { SolveEvent, SolveRequest } from "../../shared/solve.ts";

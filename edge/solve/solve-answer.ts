@@ -11,7 +11,7 @@ import {
   formatFraction,
   latexFraction,
 } from "../../shared/linear-system/format-number.ts";
-import { residualOf } from "../../shared/linear-system/residual.ts";
+import { residualOf } from "../../shared/linear-system/solving/residual.ts";
 import type { Solution } from "../../shared/linear-system/solution.ts";
 import type { SolveAnswer } from "../../shared/solve.ts";
 import type { SolveProblem } from "./solve-problem.ts";

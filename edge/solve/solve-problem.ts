@@ -1,5 +1,5 @@
 /** What is to be solved, once it has been read, and its exact solution. */
-import { toIntegerRow } from "../../shared/linear-system/integer-row.ts";
+import { toIntegerRow } from "../../shared/linear-system/solving/integer-row.ts";
 import type { WholeSystem } from "../../shared/capabilities.ts";
 import { formatEquation, latexEquation } from "../../shared/linear-system/format-equation.ts";
 import type { Language, Method } from "../../shared/linear-system/linear-system.ts";

@@ -2,7 +2,7 @@
 import { Fraction } from "fraction.js";
 import type { Capabilities, WholeSystem } from "../../shared/capabilities.ts";
 import { formatEquation } from "../../shared/linear-system/format-equation.ts";
-import type { IntegerRow } from "../../shared/linear-system/integer-row.ts";
+import type { IntegerRow } from "../../shared/linear-system/solving/integer-row.ts";
 import type { Language, Method } from "../../shared/linear-system/linear-system.ts";
 
 const wordings = {

@@ -8,11 +8,11 @@ import { explainCramer } from "./explanation/explain-cramer.ts";
 import { explainElimination } from "./explanation/explain-elimination.ts";
 import { explainMatrix } from "./explanation/explain-matrix.ts";
 import { explainSubstitution } from "./explanation/explain-substitution.ts";
-import { toIntegerRow } from "./integer-row.ts";
+import { toIntegerRow } from "./solving/integer-row.ts";
 import type { Language, LinearSystem, Method } from "./linear-system.ts";
 import { prepareEquations, writeNumbers } from "./explanation/prepare-equations.ts";
 import type { Solution } from "./solution.ts";
-import { boundDigits } from "./system-size.ts";
+import { boundDigits } from "./solving/system-size.ts";
 import { writeAnswer } from "./explanation/write-answer.ts";
 
 const textsByLanguage = { en: englishTexts, ja: japaneseTexts };

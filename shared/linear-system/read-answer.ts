@@ -1,12 +1,12 @@
 /** Reads what a model's answer claims. It may be any text: what isn't plain is unreadable, never guessed. */
 import type { Fraction } from "fraction.js";
-import { findWrittenEquations } from "./writing/find-written-equations.ts";
-import { foldCharacters } from "./writing/plain-characters.ts";
-import { scanWriting } from "./writing/scan-writing.ts";
-import { findSolutionClaims, type SolutionClaim } from "./writing/solution-claims.ts";
-import { findStatedValues, type StatedValue } from "./writing/stated-values.ts";
-import { TableReader } from "./writing/table-values.ts";
-import { foldName } from "./writing/written-token.ts";
+import { findWrittenEquations } from "./checking/find-written-equations.ts";
+import { foldCharacters } from "./checking/plain-characters.ts";
+import { scanWriting } from "./checking/scan-writing.ts";
+import { findSolutionClaims, type SolutionClaim } from "./checking/solution-claims.ts";
+import { findStatedValues, type StatedValue } from "./checking/stated-values.ts";
+import { TableReader } from "./checking/table-values.ts";
+import { foldName } from "./checking/written-token.ts";
 
 export type AnswerClaim =
   | { readonly status: "unique"; readonly values: ReadonlyMap<string, Fraction> }

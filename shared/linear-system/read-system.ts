@@ -1,24 +1,29 @@
 /** Reads a system of linear equations from what people paste. docs/reading.md tells what is read, and how. */
 import type Fraction from "fraction.js";
-import { findAskedUnknowns } from "./asked-unknowns.ts";
-import { buildSystem } from "./build-system.ts";
-import { chooseEquations, isMention } from "./choose-equations.ts";
-import { InputFault, toRefusal } from "./input-fault.ts";
+import { findAskedUnknowns } from "./reading/asked-unknowns.ts";
+import { buildSystem } from "./reading/build-system.ts";
+import { chooseEquations, isMention } from "./reading/choose-equations.ts";
+import { InputFault, toRefusal } from "./reading/input-fault.ts";
 import type { Language, LinearSystem, Method } from "./linear-system.ts";
-import { type MappedText, mapToItself } from "./mapped-text.ts";
-import { parseRun, placeOf } from "./parse-run.ts";
-import { refuseTwoSystems } from "./parted-systems.ts";
-import type { Piece } from "./piece.ts";
-import { Effort } from "./polynomial.ts";
-import type { ParsingContext } from "./read-arithmetic.ts";
-import { detectLanguage, findMethod, tellsOfNumbers } from "./question-words.ts";
-import { type ReadEquation, readAssignment, readPair, splitCandidate } from "./read-candidate.ts";
-import { readPieces, toPlainInput } from "./read-pieces.ts";
-import { ReadingNotes } from "./reading-notes.ts";
-import { readingLimits } from "./reading-limits.ts";
+import { type MappedText, mapToItself } from "./reading/mapped-text.ts";
+import { parseRun, placeOf } from "./reading/parse-run.ts";
+import { refuseTwoSystems } from "./reading/parted-systems.ts";
+import type { Piece } from "./reading/piece.ts";
+import { Effort } from "./reading/polynomial.ts";
+import type { ParsingContext } from "./reading/read-arithmetic.ts";
+import { detectLanguage, findMethod, tellsOfNumbers } from "./reading/question-words.ts";
+import {
+  type ReadEquation,
+  readAssignment,
+  readPair,
+  splitCandidate,
+} from "./reading/read-candidate.ts";
+import { readPieces, toPlainInput } from "./reading/read-pieces.ts";
+import { ReadingNotes } from "./reading/reading-notes.ts";
+import { readingLimits } from "./reading/reading-limits.ts";
 import type { Refusal } from "./refusal.ts";
-import type { Token } from "./token.ts";
-import { listUnknowns } from "./unknown-names.ts";
+import type { Token } from "./reading/token.ts";
+import { listUnknowns } from "./reading/unknown-names.ts";
 
 export interface SystemReading {
   readonly status: "system";

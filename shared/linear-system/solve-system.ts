@@ -1,11 +1,11 @@
 /** Solves a linear system exactly. */
 import { Fraction } from "fraction.js";
-import { findContradiction } from "./contradiction.ts";
-import { findExample } from "./example-solution.ts";
-import { toIntegerRow } from "./integer-row.ts";
+import { findContradiction } from "./solving/contradiction.ts";
+import { findExample } from "./solving/example-solution.ts";
+import { toIntegerRow } from "./solving/integer-row.ts";
 import type { LinearExpression, LinearSystem } from "./linear-system.ts";
 import type { InfiniteSolutions, Solution } from "./solution.ts";
-import { SolutionSpace } from "./solution-space.ts";
+import { SolutionSpace } from "./solving/solution-space.ts";
 
 /** Time grows with the digits of the numbers: `measureSystem` says beforehand whether they are too many. */
 export function solveSystem(system: LinearSystem): Solution {

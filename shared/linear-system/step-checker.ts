@@ -1,5 +1,5 @@
 /** Checks what a model writes, line by line, while it is being written. */
-import { type CheckedStep, LineChecker } from "./line-checker.ts";
+import { type CheckedStep, LineChecker } from "./checking/line-checker.ts";
 import type { LinearSystem, Span } from "./linear-system.ts";
 import type { Solution } from "./solution.ts";
 

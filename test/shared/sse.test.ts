@@ -107,8 +107,11 @@ describe("server-sent events", () => {
     const wire = `${encodeComment("queue 2")}${encodeEvent("one")}${encodeComment("after")}`;
     const heard: string[] = [];
     const onComment = (comment: string): unknown => heard.push(comment);
-    for await (const { data } of decodeEvents(createSource(encode(wire), []).stream, { onComment }))
+    for await (const { data } of decodeEvents(createSource(encode(wire), []).stream, {
+      onComment,
+    })) {
       heard.push(data);
+    }
     expect(heard).toEqual(expect.arrayContaining(["queue 2", "one", "after"]));
     expect(heard.indexOf("queue 2")).toBeLessThan(heard.indexOf("one"));
   });

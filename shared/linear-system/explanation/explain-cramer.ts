@@ -3,7 +3,7 @@ import { Fraction } from "fraction.js";
 import { writeDeterminant, type Square } from "./determinant.ts";
 import { createLine, type ExplanationWriter } from "./explanation-writer.ts";
 import { latexUnknown } from "../format-equation.ts";
-import { createConstant } from "../linear-expression.ts";
+import { createConstant } from "../solving/linear-expression.ts";
 import { toSolvedSides, type WorkingEquation } from "./working-equation.ts";
 
 /** As many equations as unknowns, two or three, with one solution. */

@@ -2,7 +2,7 @@
 import { rankEliminations, type Elimination } from "./choose-elimination.ts";
 import type { Candidate } from "./explanation-texts.ts";
 import type { ExplanationWriter } from "./explanation-writer.ts";
-import { hasNoUnknown } from "../integer-row.ts";
+import { hasNoUnknown } from "../solving/integer-row.ts";
 import { solveBackwards, type KeptEquation } from "./solve-backwards.ts";
 import {
   addRows,

@@ -7,9 +7,9 @@ import {
   type Line,
 } from "./explanation-writer.ts";
 import { formatEquation } from "../format-equation.ts";
-import { hasNoUnknown, type IntegerRow } from "../integer-row.ts";
+import { hasNoUnknown, type IntegerRow } from "../solving/integer-row.ts";
 import { latexAugmented } from "./latex-matrix.ts";
-import { absolute } from "../whole-number.ts";
+import { absolute } from "../solving/whole-number.ts";
 import {
   addRows,
   collectSides,

@@ -2,7 +2,7 @@
 import type { WhySolvedFor } from "./explanation-texts.ts";
 import { createLine, type ExplanationWriter } from "./explanation-writer.ts";
 import { formatEquation } from "../format-equation.ts";
-import { replaceUnknowns } from "../linear-expression.ts";
+import { replaceUnknowns } from "../solving/linear-expression.ts";
 import { putValues } from "./put-values.ts";
 import { substituteBack } from "./substitute-back.ts";
 import {
@@ -15,7 +15,7 @@ import {
   type SolvedUnknown,
   type WorkingEquation,
 } from "./working-equation.ts";
-import { absolute } from "../whole-number.ts";
+import { absolute } from "../solving/whole-number.ts";
 import { dropTrivial, transformEach, writeFreeUnknowns } from "./write-result.ts";
 
 /** Writes the way to the solution, or to a contradiction. */

@@ -2,10 +2,10 @@
 import { Fraction } from "fraction.js";
 import { createLine, type ExplanationWriter } from "./explanation-writer.ts";
 import type { EquationSides, NumberStyle } from "../format-equation.ts";
-import { toIntegerRow } from "../integer-row.ts";
-import { scaleExpression } from "../linear-expression.ts";
+import { toIntegerRow } from "../solving/integer-row.ts";
+import { scaleExpression } from "../solving/linear-expression.ts";
 import type { LinearEquation, LinearExpression } from "../linear-system.ts";
-import { leastCommonMultiple } from "../whole-number.ts";
+import { leastCommonMultiple } from "../solving/whole-number.ts";
 import { toLine, toSides, type SolvedUnknown, type WorkingEquation } from "./working-equation.ts";
 
 interface Source {

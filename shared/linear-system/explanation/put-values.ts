@@ -6,7 +6,7 @@ import {
   startsWithConstant,
   type NumberStyle,
 } from "../format-equation.ts";
-import { createConstant } from "../linear-expression.ts";
+import { createConstant } from "../solving/linear-expression.ts";
 import type { LinearExpression } from "../linear-system.ts";
 
 export interface WrittenExpression {

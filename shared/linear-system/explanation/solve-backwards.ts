@@ -1,7 +1,7 @@
 /** From the last unknown back to the first: each equation that was kept settles one more. */
 import { createLine, type ExplanationWriter, type Line } from "./explanation-writer.ts";
 import { formatEquation } from "../format-equation.ts";
-import { createUnknown, scaleExpression, replaceUnknowns } from "../linear-expression.ts";
+import { createUnknown, scaleExpression, replaceUnknowns } from "../solving/linear-expression.ts";
 import type { LinearExpression } from "../linear-system.ts";
 import { putValues } from "./put-values.ts";
 import {

@@ -1,7 +1,7 @@
 /** From the last unknown back to the first: what is known is put into what the others are. */
 import { createLine, type ExplanationWriter } from "./explanation-writer.ts";
 import { formatEquation } from "../format-equation.ts";
-import { replaceUnknowns } from "../linear-expression.ts";
+import { replaceUnknowns } from "../solving/linear-expression.ts";
 import type { LinearExpression } from "../linear-system.ts";
 import { putValues } from "./put-values.ts";
 import { toSolvedSides, type SolvedUnknown } from "./working-equation.ts";

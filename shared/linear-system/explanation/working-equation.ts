@@ -2,15 +2,15 @@
 import { Fraction } from "fraction.js";
 import { createLine, type Line } from "./explanation-writer.ts";
 import type { EquationSides } from "../format-equation.ts";
-import type { IntegerRow } from "../integer-row.ts";
+import type { IntegerRow } from "../solving/integer-row.ts";
 import {
   addExpressions,
   createConstant,
   createUnknown,
   scaleExpression,
-} from "../linear-expression.ts";
+} from "../solving/linear-expression.ts";
 import type { LinearExpression } from "../linear-system.ts";
-import { absolute, greatestCommonDivisor, leastCommonMultiple } from "../whole-number.ts";
+import { absolute, greatestCommonDivisor, leastCommonMultiple } from "../solving/whole-number.ts";
 
 export interface WorkingEquation {
   readonly label: number;

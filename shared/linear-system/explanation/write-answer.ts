@@ -1,6 +1,6 @@
 /** What every explanation ends with: an example, the check in the original equations, the answer. */
 import { Fraction } from "fraction.js";
-import { toWholeFactors } from "../whole-factors.ts";
+import { toWholeFactors } from "../solving/whole-factors.ts";
 import type { WeightedLabel } from "./explanation-texts.ts";
 import { createLine, type ExplanationWriter, type Line } from "./explanation-writer.ts";
 import {
@@ -10,7 +10,7 @@ import {
   type NumberStyle,
 } from "../format-equation.ts";
 import { formatDecimal, formatFraction, latexFraction } from "../format-number.ts";
-import { createConstant, replaceUnknowns } from "../linear-expression.ts";
+import { createConstant, replaceUnknowns } from "../solving/linear-expression.ts";
 import type { LinearEquation, LinearExpression } from "../linear-system.ts";
 import { putValues } from "./put-values.ts";
 import type { InfiniteSolutions, NoSolution, UniqueSolution } from "../solution.ts";

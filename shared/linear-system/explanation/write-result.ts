@@ -1,7 +1,7 @@
 /** What a method may come to on its way: 0 = 0, 0 = c, or unknowns that stay free. */
 import type { ExplanationWriter } from "./explanation-writer.ts";
 import { formatEquation } from "../format-equation.ts";
-import { hasNoUnknown } from "../integer-row.ts";
+import { hasNoUnknown } from "../solving/integer-row.ts";
 import { toLine, toSides, type WorkingEquation } from "./working-equation.ts";
 
 /** Leaves out equations that read 0 = 0; undefined, and said, where one reads 0 = c. */

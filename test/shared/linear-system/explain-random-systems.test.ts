@@ -7,7 +7,7 @@ import {
   formatExplanationMarkdown,
 } from "../../../shared/linear-system/format-explanation.ts";
 import { methods, type LinearSystem } from "../../../shared/linear-system/linear-system.ts";
-import { parseEquation } from "../../../shared/linear-system/parse-equation.ts";
+import { parseEquation } from "../../../shared/linear-system/reading/parse-equation.ts";
 import { solveSystem } from "../../../shared/linear-system/solve-system.ts";
 import { createStepChecker } from "../../../shared/linear-system/step-checker.ts";
 import { readPlainEquation } from "../../support/plain-equation.ts";

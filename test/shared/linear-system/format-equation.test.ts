@@ -12,7 +12,7 @@ import {
   type EquationSides,
 } from "../../../shared/linear-system/format-equation.ts";
 import type { LinearExpression } from "../../../shared/linear-system/linear-system.ts";
-import { parseEquation } from "../../../shared/linear-system/parse-equation.ts";
+import { parseEquation } from "../../../shared/linear-system/reading/parse-equation.ts";
 import { readSystem } from "../../../shared/linear-system/read-system.ts";
 import { propertyRuns } from "../../support/property-runs.ts";
 

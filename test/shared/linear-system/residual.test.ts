@@ -1,7 +1,7 @@
 import { Fraction } from "fraction.js";
 import { describe, expect, test } from "vitest";
 import { readSystem } from "../../../shared/linear-system/read-system.ts";
-import { residualOf } from "../../../shared/linear-system/residual.ts";
+import { residualOf } from "../../../shared/linear-system/solving/residual.ts";
 
 function residuals(input: string, values: Record<string, string>): string[] {
   const reading = readSystem(input);

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { CheckedEquation, CheckedStep } from "../../../shared/linear-system/line-checker.ts";
+import type {
+  CheckedEquation,
+  CheckedStep,
+} from "../../../shared/linear-system/checking/line-checker.ts";
 import type { LinearSystem, Span } from "../../../shared/linear-system/linear-system.ts";
 import { readSystem } from "../../../shared/linear-system/read-system.ts";
 import type { Solution } from "../../../shared/linear-system/solution.ts";

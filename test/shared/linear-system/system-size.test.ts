@@ -7,7 +7,7 @@ import {
   boundDigits,
   maxSystemDigits,
   measureSystem,
-} from "../../../shared/linear-system/system-size.ts";
+} from "../../../shared/linear-system/solving/system-size.ts";
 import { createSystem } from "../../support/linear-system.ts";
 import { propertyRuns } from "../../support/property-runs.ts";
 import { randomSystem } from "../../support/random-linear-system.ts";

@@ -1,5 +1,5 @@
 /** A text made from another that knows where each of its characters comes from. */
-import type { Span } from "./linear-system.ts";
+import type { Span } from "../linear-system.ts";
 
 export interface MappedText {
   readonly text: string;

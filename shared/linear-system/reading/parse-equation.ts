@@ -1,14 +1,14 @@
 /** Reads one equation with nothing around it, as formatting and explanations write it. */
 import { toLinear } from "./build-system.ts";
 import { InputFault, toRefusal } from "./input-fault.ts";
-import type { Language, LinearExpression } from "./linear-system.ts";
+import type { Language, LinearExpression } from "../linear-system.ts";
 import { parseRun, placeOf } from "./parse-run.ts";
 import type { Piece } from "./piece.ts";
 import { Effort } from "./polynomial.ts";
 import type { ParsingContext } from "./read-arithmetic.ts";
 import { readPieces, toPlainInput } from "./read-pieces.ts";
 import { ReadingNotes } from "./reading-notes.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Refusal } from "../refusal.ts";
 
 export interface ParsedEquation {
   /** At least two, each equal to the next. */

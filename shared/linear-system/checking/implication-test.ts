@@ -6,12 +6,12 @@ import {
   createUnknown,
   replaceUnknowns,
   scaleExpression,
-} from "./linear-expression.ts";
-import type { LinearExpression } from "./linear-system.ts";
-import { residualOf } from "./residual.ts";
-import { effortOf } from "./writing/read-side.ts";
-import type { Solution } from "./solution.ts";
-import { foldName } from "./writing/written-token.ts";
+} from "../solving/linear-expression.ts";
+import type { LinearExpression } from "../linear-system.ts";
+import { residualOf } from "../solving/residual.ts";
+import { effortOf } from "./read-side.ts";
+import type { Solution } from "../solution.ts";
+import { foldName } from "./written-token.ts";
 
 /**
  * How far the left side is from the right one in every solution; "varies" where that depends on the solution; null where

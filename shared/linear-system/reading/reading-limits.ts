@@ -1,4 +1,4 @@
-import { maxSystemDigits } from "./system-size.ts";
+import { maxSystemDigits } from "../solving/system-size.ts";
 
 /** What an input may hold at most; beyond it is refused. Keeps the time for any input below 50 ms. */
 export const readingLimits = {

@@ -1,5 +1,5 @@
 /** Brings the many spellings of one sign to one, without moving anything: every place stays what it was. */
-import { characterTable } from "../character-table.ts";
+import { characterTable } from "../reading/character-table.ts";
 
 /** Nothing to see, and no space either. */
 const invisible = "\u200b";

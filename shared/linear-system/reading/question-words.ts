@@ -1,5 +1,5 @@
 /** What the words around equations say: the language, the method asked for, whether a story is told. */
-import type { Language, Method } from "./linear-system.ts";
+import type { Language, Method } from "../linear-system.ts";
 
 /** Japanese by its script or its punctuation; anything else gets English. */
 export function detectLanguage(text: string): Language {

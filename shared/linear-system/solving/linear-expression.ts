@@ -1,6 +1,6 @@
 /** Arithmetic of linear expressions. */
 import { Fraction } from "fraction.js";
-import type { LinearExpression } from "./linear-system.ts";
+import type { LinearExpression } from "../linear-system.ts";
 import { compareUnknowns } from "./unknown-order.ts";
 
 export function createConstant(constant: Fraction | bigint): LinearExpression {

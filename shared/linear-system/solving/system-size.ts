@@ -1,6 +1,6 @@
 /** How large the numbers in a system's solution can get, told from the system alone. */
 import type { Fraction } from "fraction.js";
-import type { LinearEquation, LinearSystem } from "./linear-system.ts";
+import type { LinearEquation, LinearSystem } from "../linear-system.ts";
 
 /** Solving a system of a larger measure takes longer than an answer may: refuse it as too large. */
 export const maxSystemDigits = 10_000;

@@ -1,8 +1,8 @@
 /** Why a system has no solution: few of its equations that add up to 0 = c. */
 import { Fraction } from "fraction.js";
 import { hasNoUnknown, type IntegerRow } from "./integer-row.ts";
-import type { LinearEquation } from "./linear-system.ts";
-import type { NoSolution } from "./solution.ts";
+import type { LinearEquation } from "../linear-system.ts";
+import type { NoSolution } from "../solution.ts";
 import { SolutionSpace } from "./solution-space.ts";
 import { toWholeFactors } from "./whole-factors.ts";
 import { absolute, greatestCommonDivisor } from "./whole-number.ts";

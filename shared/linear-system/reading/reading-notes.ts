@@ -1,5 +1,5 @@
 /** Says in plain words which of two readings was taken. */
-import type { Language } from "./linear-system.ts";
+import type { Language } from "../linear-system.ts";
 
 const notes = {
   mixedNumber: {

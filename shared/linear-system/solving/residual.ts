@@ -1,6 +1,6 @@
 /** Puts values into an equation as it was written. */
 import { Fraction } from "fraction.js";
-import type { LinearEquation, LinearExpression } from "./linear-system.ts";
+import type { LinearEquation, LinearExpression } from "../linear-system.ts";
 
 /** Not in lowest terms: reducing long numbers takes longer than everything else here. */
 interface Quotient {

@@ -2,10 +2,10 @@
  * What can be wrong with an input, each in words. Thrown by the parts that read; `readSystem` turns it
  * into a `Refusal`, so that it never leaves this folder.
  */
-import type { Language } from "./linear-system.ts";
+import type { Language } from "../linear-system.ts";
 import { type MappedText, spanOf } from "./mapped-text.ts";
 import { readingLimits } from "./reading-limits.ts";
-import type { ClarifyTopic, Refusal, RefusalCode } from "./refusal.ts";
+import type { ClarifyTopic, Refusal, RefusalCode } from "../refusal.ts";
 
 interface Fault {
   readonly code: RefusalCode;

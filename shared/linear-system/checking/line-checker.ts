@@ -1,14 +1,14 @@
 /** Checks the lines of a model's text, one after another. */
 import { ImplicationTest } from "./implication-test.ts";
 import { combineImplied, EquationJudge, type Implied } from "./judge-equation.ts";
-import type { Span } from "./linear-system.ts";
-import type { Solution } from "./solution.ts";
-import { contextOf } from "./writing/equation-context.ts";
-import { findTupleEquations, type TupleEquation } from "./writing/find-tuples.ts";
-import { findWrittenEquations, type WrittenEquation } from "./writing/find-written-equations.ts";
-import { foldCharacters } from "./writing/plain-characters.ts";
-import { scanWriting } from "./writing/scan-writing.ts";
-import { foldName, type Token } from "./writing/written-token.ts";
+import type { Span } from "../linear-system.ts";
+import type { Solution } from "../solution.ts";
+import { contextOf } from "./equation-context.ts";
+import { findTupleEquations, type TupleEquation } from "./find-tuples.ts";
+import { findWrittenEquations, type WrittenEquation } from "./find-written-equations.ts";
+import { foldCharacters } from "./plain-characters.ts";
+import { scanWriting } from "./scan-writing.ts";
+import { foldName, type Token } from "./written-token.ts";
 
 export interface CheckedEquation {
   /** Its place in the whole text. */

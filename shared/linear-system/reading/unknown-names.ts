@@ -3,7 +3,7 @@ import { InputFault } from "./input-fault.ts";
 import type { ReadingNotes } from "./reading-notes.ts";
 import { readingLimits } from "./reading-limits.ts";
 import type { Token } from "./token.ts";
-import { compareUnknowns } from "./unknown-order.ts";
+import { compareUnknowns } from "../solving/unknown-order.ts";
 
 /** In the order of `compareUnknowns`.
  * @throws InputFault for too many, for X beside x, and for x2 beside x */

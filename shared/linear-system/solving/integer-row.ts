@@ -1,5 +1,5 @@
 /** An equation in whole numbers: the coefficients in the order of the unknowns, then what stands on the right. */
-import type { LinearEquation } from "./linear-system.ts";
+import type { LinearEquation } from "../linear-system.ts";
 import { leastCommonMultiple } from "./whole-number.ts";
 
 export type IntegerRow = readonly bigint[];

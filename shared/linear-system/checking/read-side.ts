@@ -5,7 +5,7 @@ import {
   createConstant,
   createUnknown,
   scaleExpression,
-} from "../linear-expression.ts";
+} from "../solving/linear-expression.ts";
 import type { LinearExpression } from "../linear-system.ts";
 import type { Token } from "./written-token.ts";
 

@@ -1,6 +1,6 @@
 /** Makes a system of the chains that were read: like terms collected, unknowns in order, limits held. */
 import { InputFault } from "./input-fault.ts";
-import type { LinearEquation, LinearExpression, LinearSystem } from "./linear-system.ts";
+import type { LinearEquation, LinearExpression, LinearSystem } from "../linear-system.ts";
 import { type MappedText, spanOf } from "./mapped-text.ts";
 import type { Chain, Side } from "./parse-run.ts";
 import type { ParsingContext } from "./read-arithmetic.ts";
@@ -13,7 +13,7 @@ import {
   zero,
 } from "./polynomial.ts";
 import { readingLimits } from "./reading-limits.ts";
-import { measureSystem } from "./system-size.ts";
+import { measureSystem } from "../solving/system-size.ts";
 
 /** The unknowns come in the order given. @throws InputFault */
 export function buildSystem(

@@ -1,11 +1,11 @@
 /** Whether what a model wrote as an equation follows from the system. */
 import type { Fraction } from "fraction.js";
 import type { Difference, ImplicationTest } from "./implication-test.ts";
-import type { TupleEquation } from "./writing/find-tuples.ts";
-import type { WrittenEquation } from "./writing/find-written-equations.ts";
-import { unitOf } from "./writing/rounding.ts";
-import { readSideInEveryWay, type SideReading } from "./writing/side-readings.ts";
-import type { Token } from "./writing/written-token.ts";
+import type { TupleEquation } from "./find-tuples.ts";
+import type { WrittenEquation } from "./find-written-equations.ts";
+import { unitOf } from "./rounding.ts";
+import { readSideInEveryWay, type SideReading } from "./side-readings.ts";
+import type { Token } from "./written-token.ts";
 
 /** True: follows from the system. False: does not. Null: the test says nothing. */
 export type Implied = boolean | null;
