@@ -32,8 +32,8 @@ export async function toCompletionResponse(
 }
 
 /**
- * Begins with a comment, at once, that says how many requests are answered before this one: so the client knows
- * that it was admitted. An error after that is
+ * Begins with comments that say its place in the queue, the first at once, the last (0) when it runs: so the
+ * client knows that it was admitted. An error after that is
  * an event of its own, and the stream then ends without `[DONE]`. A client that leaves cancels the
  * completion; one that reads slowly is waited for.
  */
@@ -59,7 +59,8 @@ async function* readEvents(
   completion: Completion,
   onError: (error: unknown) => void,
 ): AsyncGenerator<string, void, undefined> {
-  yield encodeComment(`queue ${completion.queuePosition}`);
+  for await (const place of completion.queuePlaces) yield encodeComment(`queue ${place}`);
+  yield encodeComment("queue 0");
   try {
     let isFirst = true;
     for await (const delta of completion.deltas()) {

@@ -46,9 +46,9 @@ export class Completion {
     this.#lastTokenAtMs = parts.sequence.submittedAtMs;
   }
 
-  /** How many answers were to end before this one when it was admitted. */
-  get queuePosition(): number {
-    return this.#parts.sequence.queuePosition;
+  /** Each place that it has in the queue, 1 = the next; ends when it runs. To be read once. */
+  get queuePlaces(): ReadableStream<number> {
+    return this.#parts.sequence.queuePlaces;
   }
 
   get usage(): Usage {

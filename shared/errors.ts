@@ -28,6 +28,7 @@ const errorKinds = {
   model_not_found: { ...badRequest, status: 404 },
   method_not_allowed: { ...badRequest, status: 405 },
   payload_too_large: { ...badRequest, status: 413 },
+  deadline_exceeded: { status: 504, type: "server_error", retryable: false },
   rate_limited: { status: 429, type: "rate_limit_error", retryable: true },
   internal_error: { status: 500, type: "server_error", retryable: false },
   engine_error: { status: 500, type: "server_error", retryable: true },

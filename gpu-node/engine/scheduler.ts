@@ -1,54 +1,86 @@
 /**
- * Decides which sequence the model works on: first come, first served, one at a time. Knows token ids
- * only. A sequence that is cancelled or ended leaves the engine within one step.
+ * Decides what the model works on. Continuous batching: a sequence joins as soon as a row of the KV cache is free,
+ * and leaves at once when it ends; prompts are prefilled in chunks between the decode steps of the others. Knows
+ * token ids only. What a sequence gets never depends on the others.
  */
 import { strict as assert } from "node:assert";
 import { ServiceError } from "../../shared/errors.ts";
+import { BatchSteps } from "./batch-steps.ts";
+import { FairQueue } from "./fair-queue.ts";
+import { GuardedStep } from "./guarded-step.ts";
 import type { ModelRunner } from "./model-runner.ts";
+import { Pace } from "./pace.ts";
+import { RowTable } from "./row-table.ts";
 import { Sequence, type SequenceRequest } from "./sequence.ts";
 
-const retryAfterSeconds = 1;
+export interface SchedulerOptions {
+  /** Most sequences that wait for a row. */
+  readonly maxWaiting: number;
+  /** Most tokens of all waiting prompts together. */
+  readonly maxWaitingTokens?: number;
+  /** Told when steps fail one after another: the model won't work again. */
+  readonly onBroken?: (error: unknown) => void;
+}
 
 export class Scheduler {
-  readonly #runner: ModelRunner;
-  readonly #maxWaiting: number;
-  readonly #waiting = new Set<Sequence>();
-  #running: Sequence | null = null;
+  readonly #options: SchedulerOptions;
+  readonly #queue = new FairQueue<Sequence>();
+  /** Those that have a row, in the order of their coming. */
+  readonly #running = new Set<Sequence>();
+  readonly #rows: RowTable<Sequence>;
+  readonly #pace = new Pace();
+  readonly #step: GuardedStep;
+  readonly #steps: BatchSteps;
   #isDraining = false;
   /** Settles when nothing runs or waits. */
   #work: Promise<void> | null = null;
 
-  constructor(runner: ModelRunner, { maxWaiting }: { readonly maxWaiting: number }) {
-    this.#runner = runner;
-    this.#maxWaiting = maxWaiting;
+  constructor(runner: ModelRunner, options: SchedulerOptions) {
+    this.#options = options;
+    this.#rows = new RowTable(runner.rowClasses);
+    this.#step = new GuardedStep(options.onBroken ?? (() => undefined));
+    this.#steps = new BatchSteps(runner, {
+      rows: this.#rows,
+      step: this.#step,
+      pace: this.#pace,
+    });
   }
 
   get runningCount(): number {
-    return this.#running ? 1 : 0;
+    return this.#running.size;
   }
 
   get waitingCount(): number {
-    return this.#waiting.size;
+    return this.#queue.size;
   }
 
   /** Share of the KV cache that is in use, 0 to 1. */
   get kvUsage(): number {
-    return (this.#running?.position ?? 0) / (this.#runner.rowClasses[0]?.length ?? 1);
+    let tokens = 0;
+    for (const { position } of this.#running) tokens += position;
+    return tokens / this.#rows.capacity;
   }
 
-  /** Throws `rate_limited` when too many wait already, `shutting_down` when draining. */
+  /** How long the step that runs has taken so far; null where none runs. */
+  get stepAgeMs(): number | null {
+    return this.#step.ageMs;
+  }
+
+  /**
+   * Throws `shutting_down` when draining, and `rate_limited` when too much waits already, or when the deadline
+   * can't be met.
+   */
   submit(request: SequenceRequest): Sequence {
     if (this.#isDraining) throw shuttingDown();
-    if (this.#waiting.size >= this.#maxWaiting) {
-      throw new ServiceError(
-        "rate_limited",
-        `The node is busy: ${this.#waiting.size} requests are waiting. Try again in a moment.`,
-        { retryAfterSeconds },
-      );
-    }
-    const sequence = new Sequence(request, this.#waiting.size + this.runningCount);
-    this.#waiting.add(sequence);
-    sequence.signal.addEventListener("abort", () => this.#waiting.delete(sequence));
+    const promptTokens = request.promptIds.length;
+    assert(promptTokens + request.maxTokens <= this.#rows.longest, "too long for every row");
+    const mustWait = this.#queue.size > 0 || !this.#rows.findFree(promptTokens + request.maxTokens);
+    if (mustWait) this.#refuseIfFull(promptTokens);
+    this.#refuseIfTooLate(request, mustWait ? this.#queue.size + 1 : 0);
+    const sequence = new Sequence(request);
+    this.#queue.add(sequence);
+    sequence.signal.addEventListener("abort", () => this.#noteAbort(sequence), { once: true });
+    this.#admit();
     this.#work ??= this.#runAll();
     return sequence;
   }
@@ -62,58 +94,84 @@ export class Scheduler {
   /** Ends every sequence with `shutting_down`. */
   endAll(): void {
     const error = shuttingDown();
-    for (const sequence of [this.#running, ...this.#waiting]) sequence?.fail(error);
+    for (const sequence of [...this.#running, ...this.#queue.inOrder()]) sequence.fail(error);
   }
 
   async #runAll(): Promise<void> {
-    for (const sequence of this.#waiting) {
-      this.#waiting.delete(sequence);
-      this.#running = sequence;
-      sequence.startedAtMs = performance.now();
-      await this.#run(sequence);
-      this.#running = null;
+    while (this.#running.size > 0) {
+      await this.#steps.prefill([...this.#running]);
+      this.#freeRows();
+      await this.#steps.decode([...this.#running]);
+      this.#freeRows();
     }
     this.#work = null;
   }
 
-  async #run(sequence: Sequence): Promise<void> {
-    try {
-      while (!sequence.hasEnded) await this.#step(sequence);
-    } catch (error) {
-      if (sequence.signal.aborted) return;
-      sequence.fail(
-        new ServiceError("engine_error", "The model failed while it answered. Try again.", {
-          cause: error,
-        }),
-      );
+  /** Passes the rows of those that have ended on to those that wait. */
+  #freeRows(): void {
+    const ended = [...this.#running].filter(({ hasEnded }) => hasEnded);
+    for (const sequence of ended) {
+      this.#running.delete(sequence);
+      if (sequence.row) this.#rows.place(sequence.row, null);
+      this.#pace.noteEnd(performance.now(), this.#queue.size > 0);
     }
+    if (ended.length > 0) this.#admit();
   }
 
-  async #step(sequence: Sequence): Promise<void> {
-    const tokens = sequence.nextTokens(this.#runner.maxStepTokens);
-    const logits = await this.#runTokens(tokens, sequence);
-    if (!sequence.advance(tokens.length) || sequence.hasEnded) return;
-    sequence.append(sequence.sampler.next(logits));
+  /** Gives free rows to those that wait. Within a tenant nobody overtakes one for whom no row is long enough. */
+  #admit(): void {
+    const held = new Set<string>();
+    for (const sequence of this.#queue.inOrder()) {
+      const tenant = `${sequence.priority} ${sequence.tenant}`;
+      const row = held.has(tenant) ? null : this.#rows.findFree(sequence.maxTokens);
+      if (!row) {
+        held.add(tenant);
+        continue;
+      }
+      this.#queue.take(sequence);
+      this.#rows.place(row, sequence);
+      this.#running.add(sequence);
+      sequence.start(row);
+    }
+    this.#tellPlaces();
   }
 
-  async #runTokens(
-    tokens: readonly number[],
-    { position, signal }: Sequence,
-  ): Promise<Float32Array> {
-    const [tokenId = 0] = tokens;
-    if (position === 0 || tokens.length > 1) {
-      return this.#runner.prefill(onlyRow, tokens, position, signal);
-    }
-    const [logits] = await this.#runner.decode(onlyRow, [{ tokenId, position }], signal);
-    assert(logits, "A batch of one row gives one row of logits.");
-    return logits;
+  #tellPlaces(): void {
+    let place = 0;
+    for (const sequence of this.#queue.inOrder()) sequence.wait((place += 1));
+  }
+
+  #noteAbort(sequence: Sequence): void {
+    if (this.#queue.remove(sequence)) this.#tellPlaces();
+    this.#step.abortIfUnwanted();
+  }
+
+  #refuseIfFull(promptTokens: number): void {
+    const { maxWaiting, maxWaitingTokens = Infinity } = this.#options;
+    const { size, promptTokens: waitingTokens } = this.#queue;
+    if (size < maxWaiting && waitingTokens + promptTokens <= maxWaitingTokens) return;
+    throw new ServiceError(
+      "rate_limited",
+      `The node is busy: ${size} requests with ${waitingTokens} tokens are waiting. Try again in a moment.`,
+      { retryAfterSeconds: this.#pace.retryAfterSeconds },
+    );
+  }
+
+  #refuseIfTooLate({ deadlineMs, promptIds }: SequenceRequest, place: number): void {
+    if (deadlineMs === undefined) return;
+    const estimatedMs = this.#pace.estimateFirstTokenMs(place, promptIds.length);
+    if (estimatedMs <= deadlineMs) return;
+    throw new ServiceError(
+      "rate_limited",
+      `The first token would come after about ${Math.ceil(estimatedMs)} ms, later than deadline_ms (${deadlineMs}) ` +
+        "allows. Allow more time, or try again later.",
+      { param: "deadline_ms", retryAfterSeconds: this.#pace.retryAfterSeconds },
+    );
   }
 }
 
-const onlyRow = { rowClass: 0, index: 0 };
-
 function shuttingDown(): ServiceError {
   return new ServiceError("shutting_down", "The node is shutting down. Try another, or later.", {
-    retryAfterSeconds,
+    retryAfterSeconds: 1,
   });
 }

@@ -1,5 +1,8 @@
 /** One request in the engine: token ids in, token ids out. */
 import type { FinishReason } from "../../shared/completion.ts";
+import { ServiceError } from "../../shared/errors.ts";
+import type { Priority } from "./fair-queue.ts";
+import type { KvRow } from "./model-runner.ts";
 import type { SampledToken, TokenSampler } from "./token-sampler.ts";
 
 export interface SequenceRequest {
@@ -9,6 +12,11 @@ export interface SequenceRequest {
   /** Ids that end the sequence; the one that does is its last token. */
   readonly eosTokenIds: ReadonlySet<number>;
   readonly sampler: TokenSampler;
+  /** Whose it is: tenants get equal shares. */
+  readonly tenant?: string;
+  readonly priority?: Priority;
+  /** From its submission on; then it ends with `deadline_exceeded`. */
+  readonly deadlineMs?: number;
 }
 
 export interface TokenEvent extends SampledToken {
@@ -24,66 +32,128 @@ export class Sequence {
    * What its reader has not read yet waits here, at most `maxTokens` events.
    */
   readonly tokens: ReadableStream<TokenEvent>;
+  /** Each place that it has had in the queue, 1 = the next; ends when it runs, or has ended. */
+  readonly queuePlaces: ReadableStream<number>;
   readonly sampler: TokenSampler;
-  /** How many sequences were to end before this one when it was submitted. */
-  readonly queuePosition: number;
+  readonly tenant: string;
+  readonly priority: Priority;
+  readonly promptTokens: number;
+  /** Tokens of prompt and completion together, at most. */
+  readonly maxTokens: number;
   readonly submittedAtMs = performance.now();
-  /** When the scheduler took it from the queue. */
-  startedAtMs: number | null = null;
   readonly #request: SequenceRequest;
   readonly #abort = new AbortController();
+  readonly #deadline: NodeJS.Timeout | undefined;
   /** Absent as soon as the sequence has ended. */
   #controller: ReadableStreamDefaultController<TokenEvent> | undefined;
-  /** Tokens that are not in the KV cache yet: first the prompt, then the last token made. */
-  #pending: readonly number[];
+  /** Absent when it waits no more. */
+  #placeController: ReadableStreamDefaultController<number> | undefined;
+  #place = 0;
+  #row: KvRow | null = null;
+  #startedAtMs: number | null = null;
   /** Tokens that are in the KV cache. */
   #position = 0;
   #madeTokens = 0;
+  #lastTokenId = 0;
 
-  constructor(request: SequenceRequest, queuePosition = 0) {
+  constructor(request: SequenceRequest) {
     this.#request = request;
-    this.queuePosition = queuePosition;
-    this.#pending = request.promptIds;
     this.sampler = request.sampler;
+    this.tenant = request.tenant ?? "";
+    this.priority = request.priority ?? "interactive";
+    this.promptTokens = request.promptIds.length;
+    this.maxTokens = this.promptTokens + request.maxTokens;
     this.tokens = new ReadableStream({
       start: (controller) => {
         this.#controller = controller;
       },
       cancel: () => {
         this.#controller = undefined;
-        this.#abort.abort();
+        this.cancel();
       },
     });
+    this.queuePlaces = new ReadableStream({
+      start: (controller) => {
+        this.#placeController = controller;
+      },
+    });
+    const { deadlineMs } = request;
+    if (deadlineMs !== undefined) {
+      this.#deadline = setTimeout(() => this.fail(deadlineExceeded(deadlineMs)), deadlineMs);
+    }
   }
 
-  /** Aborts when the sequence is cancelled. */
+  /** Aborts when the sequence is cancelled, or fails. */
   get signal(): AbortSignal {
     return this.#abort.signal;
-  }
-
-  get position(): number {
-    return this.#position;
   }
 
   get hasEnded(): boolean {
     return this.#controller === undefined;
   }
 
-  /** The next tokens to run: a part of the prompt (prefill), or the last token made (decode). */
-  nextTokens(limit: number): readonly number[] {
-    return this.#pending.length <= limit ? this.#pending : this.#pending.slice(0, limit);
+  /** Its place in the queue now; 0 = it runs. */
+  get place(): number {
+    return this.#place;
   }
 
-  /** Notes that `count` tokens are in the KV cache now. Whether the logits after them are a new token's. */
-  advance(count: number): boolean {
+  /** Its row of the KV cache; null before it runs. */
+  get row(): KvRow | null {
+    return this.#row;
+  }
+
+  /** When it got its row. */
+  get startedAtMs(): number | null {
+    return this.#startedAtMs;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  /** How much of the prompt isn't in the KV cache yet. */
+  get prefillTokens(): number {
+    return Math.max(0, this.promptTokens - this.#position);
+  }
+
+  /** The token that the next decode step runs. */
+  get lastTokenId(): number {
+    return this.#lastTokenId;
+  }
+
+  /** Tells it, and who reads `queuePlaces`, its place in the queue. */
+  wait(place: number): void {
+    if (place === this.#place) return;
+    this.#place = place;
+    this.#placeController?.enqueue(place);
+  }
+
+  /** Gives it a row: it runs from now on. */
+  start(row: KvRow): void {
+    this.#row = row;
+    this.#place = 0;
+    this.#startedAtMs = performance.now();
+    this.#endWaiting();
+  }
+
+  /** Its tokens are in another row now. */
+  moveTo(row: KvRow): void {
+    this.#row = row;
+  }
+
+  /** The next `count` tokens of the prompt. */
+  nextChunk(count: number): readonly number[] {
+    return this.#request.promptIds.slice(this.#position, this.#position + count);
+  }
+
+  /** Notes that `count` tokens more are in the KV cache. */
+  advance(count: number): void {
     this.#position += count;
-    this.#pending = this.#pending.slice(count);
-    return this.#pending.length === 0;
   }
 
   append(token: SampledToken): void {
     this.#madeTokens += 1;
-    this.#pending = [token.tokenId];
+    this.#lastTokenId = token.tokenId;
     const finishReason = this.#finishReasonAt(token.tokenId);
     this.#controller?.enqueue({ ...token, finishReason, atMs: performance.now() });
     if (finishReason) this.#close((controller) => controller.close());
@@ -106,7 +176,22 @@ export class Sequence {
   }
 
   #close(end: (controller: ReadableStreamDefaultController<TokenEvent>) => void): void {
+    clearTimeout(this.#deadline);
     if (this.#controller) end(this.#controller);
     this.#controller = undefined;
+    this.#endWaiting();
   }
+
+  #endWaiting(): void {
+    this.#placeController?.close();
+    this.#placeController = undefined;
+  }
+}
+
+function deadlineExceeded(deadlineMs: number): ServiceError {
+  return new ServiceError(
+    "deadline_exceeded",
+    `The answer wasn't done within deadline_ms (${deadlineMs}). Allow more time, or lower max_tokens.`,
+    { param: "deadline_ms" },
+  );
 }

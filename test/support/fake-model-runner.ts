@@ -1,5 +1,5 @@
 /** A model without weights: a function says which token follows. Remembers what it was asked. */
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type {
   DecodeInput,
   KvRow,
@@ -36,8 +36,7 @@ export class FakeModelRunner implements ModelRunner {
   readonly batchSizes: number[] = [];
   /** How many steps ran at once at most. */
   mostStepsAtOnce = 0;
-  /** A part of the time that a step takes more than others. */
-  stepMs: number;
+  readonly stepMs: number;
   readonly #next: FakeModelOptions["next"];
   readonly #cached = new Map<string, readonly number[]>();
   #stepsNow = 0;
@@ -88,8 +87,9 @@ export class FakeModelRunner implements ModelRunner {
     this.#stepsNow += 1;
     this.mostStepsAtOnce = Math.max(this.mostStepsAtOnce, this.#stepsNow);
     try {
-      signal.throwIfAborted();
-      await (this.stepMs === 0 ? Promise.resolve() : sleep(this.stepMs, undefined, { signal }));
+      await (this.stepMs === 0
+        ? nextTurn(undefined, { signal })
+        : sleep(this.stepMs, undefined, { signal }));
     } finally {
       this.#stepsNow -= 1;
     }

@@ -4,7 +4,7 @@ import { Sampler } from "../../../gpu-node/engine/sampler.ts";
 import { Scheduler } from "../../../gpu-node/engine/scheduler.ts";
 import type { Sequence, SequenceRequest, TokenEvent } from "../../../gpu-node/engine/sequence.ts";
 import { createTokenSampler } from "../../../gpu-node/engine/token-sampler.ts";
-import { FakeModelRunner } from "../../support/fake-model-runner.ts";
+import { FakeModelRunner, type FakeModelOptions } from "../../support/fake-model-runner.ts";
 
 const eos = 9;
 const sampler = new Sampler(600);
@@ -20,7 +20,7 @@ function request(fields: Partial<SequenceRequest> = {}): SequenceRequest {
 }
 
 /** Each token is the count of the tokens before it. */
-function countingRunner(options: { stepMs?: number; maxStepTokens?: number } = {}) {
+function countingRunner(options: Partial<FakeModelOptions> = {}) {
   return new FakeModelRunner({
     next: (tokenIds) => tokenIds.length,
     vocabularySize: 600,
@@ -52,16 +52,16 @@ describe("Scheduler", () => {
     ]);
   });
 
-  it("prefills a long prompt in chunks, and samples only after the last", async () => {
-    const runner = countingRunner({ maxStepTokens: 2 });
+  it("prefills a long prompt in chunks, none of them one token, and samples only after the last", async () => {
+    const runner = countingRunner({ maxStepTokens: 4 });
     const scheduler = new Scheduler(runner, { maxWaiting: 4 });
-    const promptIds = [5, 4, 3, 2, 1];
+    const promptIds = [9, 8, 7, 6, 5, 4, 3, 2, 1];
     const events = await readAll(scheduler.submit(request({ promptIds, maxTokens: 1 })));
-    expect(idsOf(events)).toEqual([5]);
+    expect(idsOf(events)).toEqual([eos]);
     expect(runner.steps).toEqual([
-      { row: "0/0", tokenIds: [5, 4], position: 0 },
-      { row: "0/0", tokenIds: [3, 2], position: 2 },
-      { row: "0/0", tokenIds: [1], position: 4 },
+      { row: "0/0", tokenIds: [9, 8, 7, 6], position: 0 },
+      { row: "0/0", tokenIds: [5, 4, 3], position: 4 },
+      { row: "0/0", tokenIds: [2, 1], position: 7 },
     ]);
   });
 
@@ -72,7 +72,7 @@ describe("Scheduler", () => {
     expect(events.at(-1)?.finishReason).toBe("stop");
   });
 
-  it("runs one sequence at a time, in the order of their coming", async () => {
+  it("runs one step at a time, and sequences in the order of their coming where there is one row", async () => {
     const runner = countingRunner({ stepMs: 1 });
     const scheduler = new Scheduler(runner, { maxWaiting: 8 });
     const ends: number[] = [];
@@ -84,12 +84,17 @@ describe("Scheduler", () => {
     expect(runner.mostStepsAtOnce).toBe(1);
   });
 
-  it("tells a sequence how many come before it", async () => {
+  it("tells a sequence each place that it has in the queue, until it runs", async () => {
     const scheduler = new Scheduler(countingRunner(), { maxWaiting: 4 });
     const sequences = [request(), request(), request()].map((each) => scheduler.submit(each));
-    expect(sequences.map((sequence) => sequence.queuePosition)).toEqual([0, 1, 2]);
+    expect(sequences.map((sequence) => sequence.place)).toEqual([0, 1, 2]);
+    const places = sequences.map(async ({ queuePlaces }) => {
+      const seen: number[] = [];
+      for await (const place of queuePlaces) seen.push(place);
+      return seen;
+    });
     await Promise.all(sequences.map(readAll));
-    expect(scheduler.submit(request()).queuePosition).toBe(0);
+    expect(await Promise.all(places)).toEqual([[], [1], [2, 1]]);
   });
 
   it("gives a sequence the same tokens after others as alone", async () => {

@@ -1,0 +1,112 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import { Scheduler } from "../../../gpu-node/engine/scheduler.ts";
+import type { FakeModelRunner } from "../../support/fake-model-runner.ts";
+import {
+  createHashRunner,
+  endless,
+  expectIdle,
+  readIds,
+  toRequest,
+  type PlannedRequest,
+} from "../../support/hash-model.ts";
+import { propertyRuns } from "../../support/property-runs.ts";
+
+interface Plan extends PlannedRequest {
+  /** Turns of the event loop before it comes, after the one before it. */
+  readonly delay: number;
+  /** Cancelled after so many tokens; more than it makes = never. */
+  readonly cancelAfter: number;
+}
+
+const plans = fc.array(
+  fc.record({
+    prompt: fc.array(fc.nat(31), { minLength: 1, maxLength: 40 }),
+    maxTokens: fc.integer({ min: 1, max: 24 }),
+    temperature: fc.constantFrom(0, 1),
+    seed: fc.nat(1000),
+    tenant: fc.constantFrom("a", "b", "c"),
+    priority: fc.constantFrom("interactive" as const, "batch" as const),
+    delay: fc.nat(12),
+    cancelAfter: fc.oneof(fc.nat(20), fc.constant(1000)),
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+
+const machines = fc.record({
+  short: fc.nat(3),
+  long: fc.integer({ min: 1, max: 4 }),
+  maxBatch: fc.constantFrom(1, 2, 64),
+  canMoveRows: fc.boolean(),
+  maxStepTokens: fc.integer({ min: 3, max: 20 }),
+});
+type Machine = typeof machines extends fc.Arbitrary<infer Value> ? Value : never;
+
+function toRunner({ short, long, ...options }: Machine): FakeModelRunner {
+  const rowClasses = [
+    ...(short > 0 ? [{ length: 32, rows: short }] : []),
+    { length: 64, rows: long },
+  ];
+  return createHashRunner({ rowClasses, ...options });
+}
+
+function runAlone(plan: Plan): Promise<number[]> {
+  const runner = createHashRunner({ rowClasses: [{ length: 64, rows: 1 }] });
+  return readIds(new Scheduler(runner, { maxWaiting: 1 }).submit(toRequest(plan)));
+}
+
+async function runTogether(scheduler: Scheduler, all: readonly Plan[]): Promise<number[][]> {
+  const answers: Promise<number[]>[] = [];
+  for (const plan of all) {
+    for (let turn = 0; turn < plan.delay; turn++) await nextTurn();
+    const sequence = scheduler.submit(toRequest(plan));
+    if (plan.cancelAfter === 0) sequence.cancel();
+    answers.push(readIds(sequence, plan.cancelAfter));
+  }
+  return Promise.all(answers);
+}
+
+describe("continuous batching", () => {
+  it("gives each request exactly the tokens that it gets alone, on any machine and schedule", async () => {
+    await fc.assert(
+      fc.asyncProperty(machines, plans, async (machine, all) => {
+        const scheduler = new Scheduler(toRunner(machine), { maxWaiting: 100 });
+        const together = await runTogether(scheduler, all);
+        await scheduler.drain();
+        const alone = await Promise.all(all.map(runAlone));
+        const cut = alone.map((ids, index) => ids.slice(0, all[index]?.cancelAfter));
+        expect(together).toEqual(cut);
+        expectIdle(scheduler);
+      }),
+      propertyRuns(3000),
+    );
+  });
+
+  it("leaks no row, however requests are aborted", async () => {
+    const rowClasses = [
+      { length: 32, rows: 3 },
+      { length: 64, rows: 2 },
+    ];
+    const scheduler = new Scheduler(createHashRunner({ rowClasses }), { maxWaiting: 100 });
+    let aborts = 0;
+    await fc.assert(
+      fc.asyncProperty(plans, async (all) => {
+        aborts += all.length;
+        await runTogether(
+          scheduler,
+          all.map((plan) => ({ ...plan, cancelAfter: plan.cancelAfter % 20 })),
+        );
+        await vi.waitFor(() => expectIdle(scheduler));
+      }),
+      propertyRuns(2000),
+    );
+    expect(aborts).toBeGreaterThan(500);
+    // Every row can be had again, all at once.
+    const lengths = [31, 31, 31, 60, 60];
+    const last = lengths.map((maxTokens) => scheduler.submit(endless({ prompt: [5], maxTokens })));
+    expect(last.map(({ place }) => place)).toEqual([0, 0, 0, 0, 0]);
+    for (const sequence of last) sequence.cancel();
+    await scheduler.drain();
+  });
+});
