@@ -61,6 +61,9 @@ export const environmentSchema = z.object({
   MAX_WAITING: wholeNumber(0, 100_000)
     .default(64)
     .describe("Requests that may wait for the model; further ones get HTTP 429."),
+  MAX_WAITING_TOKENS: wholeNumber(1, 1_000_000_000)
+    .default(200_000)
+    .describe("Prompt tokens of all waiting requests together; further ones get HTTP 429."),
   NODE_HOST: z.string().default("127.0.0.1").describe("Address to listen on."),
   NODE_PORT: wholeNumber(0, 65_535).default(8081).describe("Port to listen on; 0 = any free one."),
   NODE_KEY: z
@@ -87,6 +90,7 @@ export interface Config {
   readonly maxMemoryBytes: number | undefined;
   readonly maxRunning: number;
   readonly maxWaiting: number;
+  readonly maxWaitingTokens: number;
   readonly host: string;
   readonly port: number;
   readonly key: string;
@@ -125,6 +129,7 @@ export function readConfig(
     maxMemoryBytes: settings.MAX_MEMORY && settings.MAX_MEMORY * 2 ** 20,
     maxRunning: settings.MAX_RUNNING,
     maxWaiting: settings.MAX_WAITING,
+    maxWaitingTokens: settings.MAX_WAITING_TOKENS,
     host: settings.NODE_HOST,
     port: settings.NODE_PORT,
     key: settings.NODE_KEY,

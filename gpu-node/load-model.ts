@@ -41,6 +41,8 @@ export interface LoadContext {
   readonly config: Config;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** Told when a model's steps fail one after another. */
+  readonly onBroken: (model: string, error: unknown) => void;
 }
 
 /**
@@ -49,7 +51,7 @@ export interface LoadContext {
  */
 export async function loadModel(
   planned: readonly [PlannedModel, ...PlannedModel[]],
-  { config, metrics, log, loaded }: LoadContext,
+  { config, metrics, log, loaded, onBroken }: LoadContext,
 ): Promise<LoadedModel> {
   const begin = performance.now();
   const [{ folder, need, controlFlow }, ...yetToCome] = planned;
@@ -76,7 +78,11 @@ export async function loadModel(
     info: toModelInfo(folder, need.maxContext, tokenizer.controlTokens),
     vocabularySize: runner.vocabularySize,
     tokenizer,
-    scheduler: new Scheduler(runner, { maxWaiting: config.maxWaiting }),
+    scheduler: new Scheduler(runner, {
+      maxWaiting: config.maxWaiting,
+      maxWaitingTokens: config.maxWaitingTokens,
+      onBroken: (error) => onBroken(folder.name, error),
+    }),
     metrics,
   });
   const loadMs = performance.now() - begin;

@@ -15,6 +15,8 @@ type ParentMessage =
   | { readonly type: "listening"; readonly url: string }
   | { readonly type: "ready" };
 
+const brokenFlushMs = 500;
+
 async function main(): Promise<void> {
   const config = readConfig();
   const state = new NodeState();
@@ -43,13 +45,20 @@ async function load(state: NodeState, config: Config): Promise<void> {
   for (const [index, model] of planned.entries()) {
     const yetToCome = planned.slice(index + 1);
     const { metrics, models } = state;
-    const context = { config, metrics, log: writeLog, loaded: models };
+    const context = { config, metrics, log: writeLog, loaded: models, onBroken: endBroken };
     const loaded = await loadModel([model, ...yetToCome], context);
     state.addModel(loaded);
     reportLoaded(loaded, state, config);
   }
   state.endLoading();
   tellParent({ type: "ready" });
+}
+
+/** A model that fails at each step won't recover: whoever watches the process starts another. */
+function endBroken(model: string, error: unknown): void {
+  writeLog("broken", { model, cause: describeError(error) });
+  // The errors of the requests at hand go out first.
+  setTimeout(() => process.exit(1), brokenFlushMs);
 }
 
 function reportLoaded(model: LoadedModel, state: NodeState, config: Config): void {

@@ -7,7 +7,10 @@ import type { LoadedModel, NodeState } from "../node-state.ts";
 
 export function createStatusRoutes(state: NodeState) {
   const routes = new Hono<NodeEnvironment>();
-  routes.get("/health", (context) => context.json(toHealth(state)));
+  routes.get("/health", (context) => {
+    const health = toHealth(state);
+    return context.json(health, health.status === "ok" ? 200 : 503);
+  });
   routes.get("/ready", (context) => {
     const models = state.requireReady();
     return context.json({ status: "ready", models: models.map(({ service }) => service.info.id) });
@@ -23,9 +26,16 @@ export function createStatusRoutes(state: NodeState) {
   return routes;
 }
 
+/** A step that takes so long won't come back: a driver or a kernel hangs. */
+const stalledStepMs = 60_000;
+
+function isStalled({ service }: LoadedModel): boolean {
+  return (service.scheduler.stepAgeMs ?? 0) > stalledStepMs;
+}
+
 function toHealth({ phase, startedAt, models, memoryReports }: NodeState) {
   return {
-    status: "ok",
+    status: models.some(isStalled) ? "stalled" : "ok",
     phase,
     started_at: startedAt.toISOString(),
     models: models.map(toModelHealth),
@@ -33,14 +43,9 @@ function toHealth({ phase, startedAt, models, memoryReports }: NodeState) {
   };
 }
 
-function toModelHealth({
-  service,
-  provider,
-  device,
-  runtimeVersion,
-  memoryPlan,
-  loadMs,
-}: LoadedModel) {
+function toModelHealth(model: LoadedModel) {
+  const { service, provider, device, runtimeVersion, memoryPlan, loadMs } = model;
+  const { scheduler } = service;
   return {
     id: service.info.id,
     provider,
@@ -55,7 +60,9 @@ function toModelHealth({
       kv_bytes: memoryPlan.kvBytes,
       rows: memoryPlan.rowClasses.map(({ length, rows }) => ({ length, count: rows })),
     },
-    requests_running: service.scheduler.runningCount,
-    requests_waiting: service.scheduler.waitingCount,
+    requests_running: scheduler.runningCount,
+    requests_waiting: scheduler.waitingCount,
+    step_ms: scheduler.stepAgeMs === null ? null : Math.round(scheduler.stepAgeMs),
+    is_stalled: isStalled(model),
   };
 }

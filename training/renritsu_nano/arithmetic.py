@@ -20,15 +20,23 @@ def division_steps(number: int) -> list[int]:
 def sum_line(first: int, second: int, width: int) -> str:
     """Both operands padded to width digits; the sum's sign, then its digits from the ones up.
 
-    >>> sum_line(14, -32, 3)
-    '·014-032:-810'
+    >>> sum_line(14, -32, 3), sum_line(-594, 504, 4), sum_line(-350, -312, 4), sum_line(50, -50, 3)
+    ('·014-032:0-810', '·-0594+0504:0-0900', '·-0350-0312:-2660', '·050-050:000')
+
+    Of unlike signs the sign is that of the larger operand: a 0 for each place, from the top, at which both are
+    alike, then the sign of the one whose digit is larger. Alike at every place, the sum is 0.
     """
     total = first + second
+    operands = f"{abs(first):0{width}d}", f"{abs(second):0{width}d}"
+    digits = f"{abs(total):0{width}d}"[::-1]
     start = "-" if first < 0 else ""
     join = "-" if second < 0 else "+"
-    digits = f"{abs(total):0{width}d}"[::-1]
-    sign = "-" if total < 0 else ""
-    return f"·{start}{abs(first):0{width}d}{join}{abs(second):0{width}d}:{sign}{digits}"
+    if total and first * second < 0:
+        alike = next(place for place in range(width) if operands[0][place] != operands[1][place])
+        digits = f"{'0' * alike}{'-' if total < 0 else '+'}{digits}"
+    elif total < 0:
+        digits = f"-{digits}"
+    return f"·{start}{operands[0]}{join}{operands[1]}:{digits}"
 
 
 def terminates(denominator: int) -> bool:

@@ -8,7 +8,8 @@ from random import Random
 import torch
 from torch import Tensor
 
-from .documents import Document, DocumentWriter
+from .documents import Document
+from .drills import DrillWriter
 from .encoding import PAD, Encoder
 
 Batch = tuple[Tensor, Tensor]
@@ -21,10 +22,10 @@ LENGTH_STEP = 32
 MIXES = {
     "drills": {"conversation": 3, "reading": 12, "refusal": 4, "elimination": 20, "products": 20, "sums": 30,
                "reduction": 25, "decimal": 6},
-    "whole": {"conversation": 30, "reading": 10, "refusal": 5, "elimination": 10, "products": 24, "sums": 16,
+    "whole": {"conversation": 30, "reading": 20, "refusal": 10, "elimination": 10, "products": 24, "sums": 16, "signs": 12,
               "reduction": 36, "decimal": 10},
-    "final": {"conversation": 60, "reading": 16, "refusal": 20, "later_turn": 4, "elimination": 2, "products": 8, "sums": 8,
-              "signs": 24, "reduction": 26, "decimal": 12},
+    "final": {"conversation": 60, "reading": 20, "refusal": 20, "later_turn": 4, "elimination": 2, "products": 8, "sums": 8,
+              "signs": 10, "reduction": 28, "decimal": 18},
 }
 
 
@@ -53,7 +54,7 @@ def pack(documents: list[Document], batch_tokens: int) -> Iterator[Batch]:
 def write_batches(queue: Queue, seed: int, mix: str, limit: int, constant_limit: int, batch_tokens: int) -> None:
     torch.set_num_threads(1)
     random = Random(seed)
-    writer = DocumentWriter(Encoder(), random, limit, constant_limit)
+    writer = DrillWriter(Encoder(), random, limit, constant_limit)
     kinds, shares = list(MIXES[mix]), list(MIXES[mix].values())
     while True:
         documents: list[Document] = []

@@ -9,7 +9,7 @@ import argparse
 from random import Random
 
 from .batches import MIXES
-from .documents import DocumentWriter
+from .drills import DrillWriter
 from .encoding import Encoder
 
 
@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     encoder = Encoder()
-    writer = DocumentWriter(encoder, Random(arguments.seed))
+    writer = DrillWriter(encoder, Random(arguments.seed))
     for _ in range(arguments.n):
         ids, weights = getattr(writer, arguments.kind)()
         learnt = next(i for i, weight in enumerate(weights) if weight)

@@ -1,6 +1,7 @@
 """The written answer: elimination of each unknown in turn, every choice written before it is used.
 
-A line needs only the few lines above it; that is what makes the model right (docs/nano-model.md).
+A line needs only the numbered equations and the few lines above it; that is what makes the model right
+(docs/nano-model.md).
 """
 
 from collections.abc import Iterator
@@ -60,9 +61,9 @@ def equation_text(row: tuple[int, int, int], names: tuple[str, str]) -> str:
     return f"{text or '0'} = {row[2]}"
 
 
-def equation_lines(system: System, kind: str) -> Iterator[Line]:
+def equation_lines(system: System) -> Iterator[Line]:
     for number, row in enumerate(system.rows, start=1):
-        yield Line(kind, f"{number}) {equation_text(row, system.names)}")
+        yield Line("restate", f"{number}) {equation_text(row, system.names)}")
 
 
 def scale(row: tuple[int, int, int], factor: int) -> tuple[int, int, int]:
@@ -115,11 +116,9 @@ def reduction_kind(text: str) -> str:
 def answer_lines(system: System, language: Language) -> list[Line]:
     """The whole answer, a line each."""
     words = PHRASES[language]
-    lines = [Line("intro", words["intro"]), *equation_lines(system, "restate")]
+    lines = [Line("intro", words["intro"]), *equation_lines(system)]
     values: list[tuple[str, str]] = []
     for keep in (0, 1):
-        if keep == 1:
-            lines += equation_lines(system, "restate_again")
         steps, coefficient, constant = combined_lines(system, 1 - keep, words)
         lines += steps
         name = system.names[keep]

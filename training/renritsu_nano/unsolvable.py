@@ -66,25 +66,29 @@ def inequality(random: Random, names: tuple[str, str]) -> str:
     return join(random, linear(random, names, random.choice(("<", ">", "<=", "≥"))), linear(random, names))
 
 
-def both_sides(random: Random, names: tuple[str, str]) -> str:
-    """Terms on the right, as in x = 3y - 2: linear, but not in the form that the model reads."""
+def repeated(random: Random, names: tuple[str, str]) -> str:
+    """An unknown on both sides, as in 5x + y = 2x + 4: linear, but like terms are more than the model collects."""
     first, second = random.sample(names, 2)
     spelling = Spelling(random)
-    left = spelling.term(nonzero(random), first, leading=True)
-    right = spelling.term(nonzero(random), second, leading=True)
+    left = spelling.term(nonzero(random), first, leading=True) + spelling.term(nonzero(random), second, leading=False)
+    right = spelling.term(nonzero(random), first, leading=True)
     number = abs(constant(random)) or 1
     return join(random, f"{left} = {right} {random.choice('+-')} {number}", linear(random, names))
 
 
 def brackets(random: Random, names: tuple[str, str]) -> str:
-    inner = Spelling(random)
-    text = "".join(inner.term(nonzero(random), name, leading=i == 0) for i, name in enumerate(names))
-    return join(random, f"{random.randint(2, LIMIT)}({text}) = {constant(random)}", linear(random, names))
+    """A bracket with a constant in it, or two brackets."""
+    spelling = Spelling(random)
+    inner = [f"({spelling.term(abs(nonzero(random)), name, True)} {random.choice('+-')} {random.randint(1, LIMIT)})"
+             for name in names]
+    factors = [str(random.randint(2, LIMIT)), f" {random.choice('+-')} {random.randint(2, LIMIT)}"]
+    last = inner[1] if random.random() < 0.4 else names[1]
+    return join(random, f"{factors[0]}{inner[0]}{factors[1]}{last} = {constant(random)}", linear(random, names))
 
 
 KINDS: tuple[Callable[[Random, tuple[str, str]], str], ...] = (
     three_unknowns, three_unknowns, one_equation, powers, powers, product, product, product, quadratic, inequality,
-    both_sides, brackets)
+    repeated, brackets)
 
 
 def unsolvable_equations(random: Random) -> str:

@@ -102,8 +102,7 @@ def latex_align(system: System, spelling: Spelling, random: Random) -> str:
     return f"\\begin{{{environment}}}\n{first}\\\\\n{second}\n\\end{{{environment}}}"
 
 
-def equations_text(system: System, language: Language, random: Random) -> str:
-    spelling = Spelling(random)
+def equations_text(system: System, language: Language, spelling: Spelling, random: Random) -> str:
     if random.random() < 0.12:
         return latex_align(system, spelling, random)
     first, second = (spelling.equation(row, system.names) for row in system.rows)
@@ -115,10 +114,11 @@ def equations_text(system: System, language: Language, random: Random) -> str:
     return f"{first}{random.choice(JOINERS[language])}{second}"
 
 
-def question(system: System, language: Language, random: Random) -> str:
+def question(system: System, language: Language, random: Random, spelling: Spelling | None = None) -> str:
     wording = random.choice(WORDINGS[language])
     names = {"u": system.names[0], "v": system.names[1]}
-    text = wording.format(equations=equations_text(system, language, random), **names)
+    equations = equations_text(system, language, spelling or Spelling(random), random)
+    text = wording.format(equations=equations, **names)
     tail = random.random()
     if tail < 0.04:
         return text + "\n"

@@ -1,3 +1,4 @@
+import re
 import unittest
 from fractions import Fraction
 from math import gcd
@@ -8,17 +9,27 @@ from renritsu_nano.arithmetic import decimal_text, division_steps, exact_divisio
 
 class SumLines(unittest.TestCase):
     def test_shows_the_sign_and_then_the_digits_from_the_ones_up(self) -> None:
-        self.assertEqual(sum_line(14, -32, 3), "·014-032:-810")
         self.assertEqual(sum_line(-350, -312, 4), "·-0350-0312:-2660")
-        self.assertEqual(sum_line(50, -50, 3), "·050-050:000")
+        self.assertEqual(sum_line(350, 312, 4), "·0350+0312:2660")
+        self.assertEqual(sum_line(0, -72, 3), "·000-072:-270")
+
+    def test_compares_unlike_signs_place_by_place_until_one_is_larger(self) -> None:
+        self.assertEqual(sum_line(14, -32, 3), "·014-032:0-810")
+        self.assertEqual(sum_line(-504, 594, 4), "·-0504+0594:00+0900")
+        self.assertEqual(sum_line(-50, 50, 3), "·-050+050:000")
 
     def test_every_sum_reads_back_right(self) -> None:
         random = Random(5)
         for _ in range(5000):
             first, second = random.randint(-1188, 1188), random.randint(-1188, 1188)
-            written = sum_line(first, second, 4).split(":")[1]
-            sign = -1 if written.startswith("-") else 1
-            self.assertEqual(sign * int(written.lstrip("-")[::-1]), first + second)
+            alike, sign, digits = re.fullmatch(r"(?:(0*)([+-]))?(\d{4})", sum_line(first, second, 4).split(":")[1]).groups()
+            total = int(digits[::-1]) * (-1 if sign == "-" else 1)
+            self.assertEqual(total, first + second)
+            if alike:
+                places = len(alike)
+                operands = [f"{abs(value):04d}" for value in (first, second)]
+                self.assertEqual(operands[0][:places], operands[1][:places])
+                self.assertNotEqual(operands[0][places], operands[1][places])
 
 
 class Reductions(unittest.TestCase):

@@ -2,7 +2,7 @@ import re
 import unittest
 from random import Random
 
-from renritsu_nano.documents import DocumentWriter
+from renritsu_nano.drills import DrillWriter
 from renritsu_nano.encoding import FIRST_WORD, UNKNOWN, Encoder, prompt_text
 from renritsu_nano.refusals import SENTENCES
 from renritsu_nano.systems import System, random_system
@@ -17,7 +17,7 @@ KINDS = ("conversation", "reading", "refusal", "later_turn", "elimination", "pro
 class Documents(unittest.TestCase):
     def setUp(self) -> None:
         self.encoder = Encoder()
-        self.writer = DocumentWriter(self.encoder, Random(21))
+        self.writer = DrillWriter(self.encoder, Random(21))
 
     def test_every_kind_has_a_weight_for_each_id_and_something_to_learn(self) -> None:
         for kind in KINDS:
