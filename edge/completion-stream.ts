@@ -1,7 +1,8 @@
 /** A node's completion chunks as OpenAI's chat answer: streamed as they come, or gathered into one. */
 import type { ChatCompletion, ChatCompletionChunk } from "../shared/chat-completion.ts";
-import type { CompletionChunk, FinishReason, Usage } from "../shared/completion.ts";
+import type { CompletionChunk } from "../shared/completion.ts";
 import { encodeEvent } from "../shared/sse.ts";
+import { type ChatChunkChoice, GatheredChoice, roleOf, toChatChoices } from "./chat-choice.ts";
 import { nodeUnavailable } from "./routing/node-error.ts";
 
 type NodeChunks = AsyncGenerator<CompletionChunk, void, undefined>;
@@ -23,57 +24,58 @@ export function createAnswerHead(model: string): AnswerHead {
   };
 }
 
-/** The role first, then the text as it is made, the finish reason, and the usage where it was asked for. */
-export async function* toChatChunks(
-  chunks: NodeChunks,
-  head: AnswerHead,
-  includeUsage: boolean,
-): ChatChunks {
-  const { id, created, model } = head;
-  const envelope = { id, object: "chat.completion.chunk", created, model } as const;
-  const usageField = includeUsage ? ({ usage: null } as const) : {};
-  const toChunk = (
-    delta: ChatCompletionChunk["choices"][number]["delta"],
-    finishReason: FinishReason | null,
-  ): ChatCompletionChunk => ({
-    ...envelope,
-    choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
-    ...usageField,
-  });
-  yield toChunk({ role: "assistant", content: "" }, null);
-  for await (const { choices, usage } of chunks) {
-    const [choice] = choices;
-    if (choice && choice.text !== "") yield toChunk({ content: choice.text }, null);
-    if (choice?.finish_reason) yield toChunk({}, choice.finish_reason);
-    if (usage && includeUsage) yield { ...envelope, choices: [], usage };
-  }
+export interface ChunkOptions {
+  readonly includeUsage: boolean;
+  /** How many answers there are. */
+  readonly choiceCount: number;
 }
 
-/** @throws ServiceError when the node fails before the answer is whole */
+/** Each choice's role first, then its text as it is made, its finish reason, and the usage where it was asked for. */
+export async function* toChatChunks(
+  chunks: NodeChunks,
+  { id, created, model }: AnswerHead,
+  { includeUsage, choiceCount }: ChunkOptions,
+): ChatChunks {
+  const envelope = { id, object: "chat.completion.chunk", created, model } as const;
+  const usageField = includeUsage ? ({ usage: null } as const) : {};
+  const toChunk = (choice: ChatChunkChoice): ChatCompletionChunk => ({
+    ...envelope,
+    choices: [choice],
+    ...usageField,
+  });
+  for (let index = 0; index < choiceCount; index += 1) yield toChunk(roleOf(index));
+  /** May be the last chunk, which the timings go into. */
+  let held: ChatCompletionChunk | undefined;
+  for await (const { choices, usage, timings } of chunks) {
+    const last = timings ? { timings } : {};
+    if (held) yield includeUsage ? held : { ...held, ...last };
+    held = undefined;
+    for (const choice of choices.flatMap(toChatChoices)) {
+      if (choice.finish_reason) held = toChunk(choice);
+      else yield toChunk(choice);
+    }
+    if (usage && includeUsage) yield { ...envelope, choices: [], usage, ...last };
+  }
+  if (held) yield held;
+}
+
+/** @throws ServiceError when the node fails before the answers are whole */
 export async function collectChatCompletion(
   chunks: NodeChunks,
-  head: AnswerHead,
+  { id, created, model }: AnswerHead,
+  choiceCount: number,
 ): Promise<ChatCompletion> {
-  let content = "";
-  let finishReason: FinishReason | null = null;
-  let usage: Usage | null = null;
-  for await (const chunk of chunks) {
-    const [choice] = chunk.choices;
-    content += choice?.text ?? "";
-    finishReason = choice?.finish_reason ?? finishReason;
-    usage = chunk.usage ?? usage;
+  const gathered = Array.from({ length: choiceCount }, (_, index) => new GatheredChoice(index));
+  let ending: Pick<ChatCompletion, "usage" | "timings"> | undefined;
+  for await (const { choices, usage, timings } of chunks) {
+    for (const choice of choices) gathered[choice.index]?.add(choice);
+    if (usage) ending = timings ? { usage, timings } : { usage };
   }
-  if (!finishReason || !usage) throw nodeUnavailable(new Error("The node's answer is not whole."));
-  const message = { role: "assistant", content, refusal: null } as const;
-  const { id, created, model } = head;
-  return {
-    id,
-    object: "chat.completion",
-    created,
-    model,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }],
-    usage,
-  };
+  const choices = gathered.flatMap((choice) => choice.toChatChoice() ?? []);
+  if (!ending || choices.length < choiceCount) {
+    throw nodeUnavailable(new Error("The node's answer is not whole."));
+  }
+  return { id, object: "chat.completion", created, model, choices, ...ending };
 }
 
 /** Each chunk as an event, `[DONE]` at the end. */

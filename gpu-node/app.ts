@@ -10,10 +10,11 @@ import type { NodeEnvironment } from "./node-environment.ts";
 import type { NodeState } from "./node-state.ts";
 import { createCompletionsRoute } from "./routes/completions.ts";
 import { createStatusRoutes } from "./routes/status.ts";
+import { createTokenizationRoutes } from "./routes/tokenization.ts";
 
 export interface AppParts {
   readonly state: NodeState;
-  /** The bearer key of `/v1`. */
+  /** The bearer key of all that the model does. */
   readonly key: string;
   readonly log: Log;
   /** Called with the model's id when an answer came to its end. */
@@ -23,14 +24,22 @@ export interface AppParts {
 /** A prompt that fills the longest context takes far less. */
 const maxBodyBytes = 512 * 1024;
 
+/** Outside `/v1`, as in vLLM, but behind the key all the same. */
+const tokenizationPaths = ["/tokenize", "/detokenize"];
+
 export function createApp({ state, key, log, onAnswer }: AppParts): Hono<NodeEnvironment> {
   const app = new Hono<NodeEnvironment>();
   app.use(requestId());
-  app.use("/v1/*", requireKey(key));
-  app.use("/v1/*", bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }));
+  for (const path of ["/v1/*", ...tokenizationPaths]) {
+    app.use(path, requireKey(key));
+    app.use(path, bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }));
+  }
   app.route("/", createStatusRoutes(state));
+  app.route("/", createTokenizationRoutes(state));
   app.route("/v1/completions", createCompletionsRoute({ state, log, onAnswer }));
-  app.all("/v1/completions", refuseMethod("POST"));
+  for (const path of ["/v1/completions", ...tokenizationPaths]) {
+    app.all(path, refuseMethod("POST"));
+  }
   for (const path of ["/health", "/ready", "/metrics", "/v1/models"]) {
     app.all(path, refuseMethod("GET"));
   }

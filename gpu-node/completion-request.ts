@@ -5,6 +5,8 @@ import { ServiceError } from "../shared/errors.ts";
 import type { Sampler } from "./engine/sampler.ts";
 import type { SequenceRequest } from "./engine/sequence.ts";
 import { createTokenSampler } from "./engine/token-sampler.ts";
+import { checkSampling, toSampling } from "./sampling-request.ts";
+import { checkTokenIds } from "./token-ids.ts";
 
 /** OpenAI's default of the completions API. */
 const defaultMaxTokens = 16;
@@ -15,21 +17,40 @@ export interface ModelLimits {
   readonly eosTokenIds: readonly number[];
 }
 
-/** Throws `context_length_exceeded` with the numbers, `invalid_request` for ids that the model lacks. */
-export function toSequenceRequest(
+/** Whose a request is, as the edge says it; those of one tenant share its turns. */
+export interface Caller {
+  readonly tenant: string;
+}
+
+/**
+ * One for each of the `n` answers; the seed of each is one higher than the last one's.
+ * Throws `context_length_exceeded` with the numbers, `invalid_request` for ids that the model lacks.
+ */
+export function toSequenceRequests(
   request: CompletionRequest,
   promptIds: readonly number[],
-  limits: ModelLimits,
-): SequenceRequest {
-  checkPrompt(promptIds, limits.sampler.vocabularySize);
+  { sampler, tenant, ...limits }: ModelLimits & Caller,
+): [SequenceRequest, ...SequenceRequest[]] {
+  checkPrompt(promptIds, sampler.vocabularySize);
+  const maxTokens = toMaxTokens(request, promptIds.length, limits.contextLength);
+  const eosTokenIds = new Set([
+    ...(request.ignore_eos ? [] : limits.eosTokenIds),
+    ...(request.stop_token_ids ?? []),
+  ]);
+  const sampling = toSampling(request, { maxTokens, endTokenIds: eosTokenIds, promptIds });
+  checkSampling(sampling, sampler.vocabularySize);
   const seed = request.seed ?? randomInt(2 ** 32);
-  const sampling = { temperature: request.temperature ?? 1, topP: request.top_p ?? 1, seed };
-  return {
+  const toOne = (index: number): SequenceRequest => ({
     promptIds,
-    maxTokens: toMaxTokens(request, promptIds.length, limits.contextLength),
-    eosTokenIds: new Set(request.ignore_eos ? [] : limits.eosTokenIds),
-    sampler: createTokenSampler(sampling, limits.sampler),
-  };
+    maxTokens,
+    eosTokenIds,
+    sampler: createTokenSampler({ ...sampling, seed: seed + index }, sampler),
+    tenant,
+    priority: request.priority ?? "interactive",
+    ...(typeof request.deadline_ms === "number" && { deadlineMs: request.deadline_ms }),
+  });
+  const others = Array.from({ length: (request.n ?? 1) - 1 }, (_, index) => toOne(index + 1));
+  return [toOne(0), ...others];
 }
 
 export function toStops({ stop }: CompletionRequest): readonly string[] {
@@ -50,13 +71,7 @@ function checkPrompt(promptIds: readonly number[], vocabularySize: number): void
   if (promptIds.length === 0) {
     throw new ServiceError("invalid_request", "The prompt has no tokens.", { param: "prompt" });
   }
-  const unknown = promptIds.find((id) => id >= vocabularySize);
-  if (unknown === undefined) return;
-  throw new ServiceError(
-    "invalid_request",
-    `The prompt has the token id ${unknown}; this model's ids end at ${vocabularySize - 1}.`,
-    { param: "prompt" },
-  );
+  checkTokenIds(promptIds, vocabularySize, "prompt");
 }
 
 function toMaxTokens(

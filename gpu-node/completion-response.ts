@@ -1,33 +1,49 @@
-/** An answer in OpenAI's shapes: one object, or a stream of server-sent events. */
+/** Answers in OpenAI's shapes: one object, or a stream of server-sent events. */
 import type {
   CompletionChunk,
   CompletionRequest,
   CompletionResponse,
   FinishReason,
+  Timings,
 } from "../shared/completion.ts";
 import { toErrorBody, toServiceError } from "../shared/errors.ts";
 import { encodeComment, encodeEvent } from "../shared/sse.ts";
-import type { CompletionDelta } from "./completion-deltas.ts";
+import type { ChoiceDelta } from "./completion-choice.ts";
+import type { MadeToken } from "./completion-deltas.ts";
+import { toLogprobs } from "./completion-logprobs.ts";
 import type { Completion } from "./completion.ts";
 
-/** Waits for the whole answer. null when it was cancelled, and nobody waits for it. */
+type ResponseChoice = CompletionResponse["choices"][number];
+
+interface GatheredChoice {
+  text: string;
+  readonly tokens: MadeToken[];
+  finishReason: FinishReason | null;
+}
+
+/** Waits for the whole answers. null when they were cancelled, and nobody waits for them. */
 export async function toCompletionResponse(
   completion: Completion,
 ): Promise<CompletionResponse | null> {
-  let text = "";
-  const tokenIds: number[] = [];
-  let finishReason: FinishReason | null = null;
+  const gathered = Array.from({ length: completion.choiceCount }, (): GatheredChoice => ({
+    text: "",
+    tokens: [],
+    finishReason: null,
+  }));
   for await (const delta of completion.deltas()) {
-    text += delta.text;
-    tokenIds.push(...delta.tokenIds);
-    finishReason = delta.finishReason;
+    const choice = gathered[delta.index];
+    if (!choice) continue;
+    choice.text += delta.text;
+    choice.tokens.push(...delta.tokens);
+    choice.finishReason = delta.finishReason;
   }
-  if (finishReason === null) return null;
-  const ids = idsOf(completion.request, tokenIds, completion.promptIds);
+  const choices = gathered.flatMap((choice, index) => toChoice(completion, choice, index));
+  if (choices.length < gathered.length) return null;
   return {
     ...envelopeOf(completion),
-    choices: [{ index: 0, text, logprobs: null, finish_reason: finishReason, ...ids }],
+    choices,
     usage: completion.usage,
+    ...timingsOf(completion),
   };
 }
 
@@ -62,15 +78,7 @@ async function* readEvents(
   for await (const place of completion.queuePlaces) yield encodeComment(`queue ${place}`);
   yield encodeComment("queue 0");
   try {
-    let isFirst = true;
-    for await (const delta of completion.deltas()) {
-      yield encodeEvent(JSON.stringify(toChunk(completion, delta, isFirst)));
-      isFirst = false;
-    }
-    if (completion.request.stream_options?.include_usage) {
-      const { usage } = completion;
-      yield encodeEvent(JSON.stringify({ ...envelopeOf(completion), choices: [], usage }));
-    }
+    for await (const chunk of readChunks(completion)) yield encodeEvent(JSON.stringify(chunk));
     yield encodeEvent("[DONE]");
   } catch (error) {
     onError(error);
@@ -78,16 +86,41 @@ async function* readEvents(
   }
 }
 
-function toChunk(
+async function* readChunks(
   completion: Completion,
-  delta: CompletionDelta,
-  isFirst: boolean,
-): CompletionChunk {
-  const { text, tokenIds, finishReason } = delta;
-  const ids = idsOf(completion.request, tokenIds, isFirst ? completion.promptIds : undefined);
+): AsyncGenerator<CompletionChunk, void, undefined> {
+  const includesUsage = completion.request.stream_options?.include_usage === true;
+  let unfinished = completion.choiceCount;
+  for await (const delta of completion.deltas()) {
+    if (delta.finishReason) unfinished -= 1;
+    const isLast = unfinished === 0 && !includesUsage;
+    yield { ...toChunk(completion, delta), ...(isLast && timingsOf(completion)) };
+  }
+  if (!includesUsage) return;
+  const { usage } = completion;
+  yield { ...envelopeOf(completion), choices: [], usage, ...timingsOf(completion) };
+}
+
+/** Empty when the choice was cancelled. */
+function toChoice(
+  { request, promptIds, spelling }: Completion,
+  { text, tokens, finishReason }: GatheredChoice,
+  index: number,
+): ResponseChoice[] {
+  if (finishReason === null) return [];
+  const logprobs = toLogprobs(request, tokens, spelling);
+  const ids = idsOf(request, tokens, promptIds);
+  return [{ index, text, logprobs, finish_reason: finishReason, ...ids }];
+}
+
+function toChunk(completion: Completion, delta: ChoiceDelta): CompletionChunk {
+  const { index, text, tokens, finishReason, isFirst } = delta;
+  const { request, promptIds, spelling } = completion;
+  const logprobs = toLogprobs(request, tokens, spelling);
+  const ids = idsOf(request, tokens, isFirst ? promptIds : undefined);
   return {
     ...envelopeOf(completion),
-    choices: [{ index: 0, text, logprobs: null, finish_reason: finishReason, ...ids }],
+    choices: [{ index, text, logprobs, finish_reason: finishReason, ...ids }],
   };
 }
 
@@ -95,12 +128,16 @@ function envelopeOf({ id, created, model }: Completion) {
   return { id, object: "text_completion", created, model } as const;
 }
 
+function timingsOf({ request, timings }: Completion): { timings?: Timings } {
+  return request.timings ? { timings } : {};
+}
+
 function idsOf(
   request: CompletionRequest,
-  tokenIds: readonly number[],
+  tokens: readonly MadeToken[],
   promptIds: readonly number[] | undefined,
 ): { token_ids?: number[]; prompt_token_ids?: number[] } {
   if (!request.return_token_ids) return {};
-  const made = { token_ids: [...tokenIds] };
+  const made = { token_ids: tokens.map(({ tokenId }) => tokenId) };
   return promptIds ? { ...made, prompt_token_ids: [...promptIds] } : made;
 }

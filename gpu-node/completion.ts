@@ -1,10 +1,10 @@
-/** One answer in the making: its deltas, its usage, and what is to be known of it afterwards. */
-import type { CompletionRequest, Usage } from "../shared/completion.ts";
-import { readDeltas, type CompletionDelta } from "./completion-deltas.ts";
-import type { Sequence } from "./engine/sequence.ts";
+/** A request's answers in the making: their deltas, usage, and what is to be known of them afterwards. */
+import type { CompletionRequest, FinishReason, Timings, Usage } from "../shared/completion.ts";
+import type { ChoiceDelta, CompletionChoice } from "./completion-choice.ts";
+import { toTimings } from "./completion-timings.ts";
+import { mergeGenerators } from "./merge-generators.ts";
 import type { FinishedRequest, ModelMetrics, RequestOutcome } from "./metrics.ts";
-import { StopSequences } from "./stop-sequences.ts";
-import type { Detokenizer } from "./tokenizer/detokenizer.ts";
+import type { TokenSpelling } from "./tokenizer/token-spelling.ts";
 
 export interface CompletionSummary extends FinishedRequest {
   readonly completionTokens: number;
@@ -16,11 +16,10 @@ export interface CompletionParts {
   readonly model: string;
   readonly request: CompletionRequest;
   readonly promptIds: readonly number[];
-  readonly sequence: Sequence;
-  readonly detokenizer: Detokenizer;
-  readonly stops: readonly string[];
+  readonly choices: readonly [CompletionChoice, ...CompletionChoice[]];
+  readonly spelling: TokenSpelling;
   readonly metrics: ModelMetrics;
-  /** Called once, however the answer ends. */
+  /** Called once, however the answers end. */
   readonly onEnd: (summary: CompletionSummary) => void;
 }
 
@@ -29,12 +28,11 @@ export class Completion {
   readonly model: string;
   readonly request: CompletionRequest;
   readonly promptIds: readonly number[];
+  readonly spelling: TokenSpelling;
   /** Unix time in seconds. */
   readonly created = Math.floor(Date.now() / 1000);
   readonly #parts: CompletionParts;
-  #completionTokens = 0;
-  #firstTokenMs: number | null = null;
-  #lastTokenAtMs: number;
+  readonly #finishReasons: FinishReason[] = [];
   #hasEnded = false;
 
   constructor(parts: CompletionParts) {
@@ -43,32 +41,39 @@ export class Completion {
     this.model = parts.model;
     this.request = parts.request;
     this.promptIds = parts.promptIds;
-    this.#lastTokenAtMs = parts.sequence.submittedAtMs;
+    this.spelling = parts.spelling;
   }
 
-  /** Each place that it has in the queue, 1 = the next; ends when it runs. To be read once. */
+  /** Each place that its first answer has in the queue, 1 = the next; ends when it runs. To be read once. */
   get queuePlaces(): ReadableStream<number> {
-    return this.#parts.sequence.queuePlaces;
+    return this.#parts.choices[0].sequence.queuePlaces;
+  }
+
+  get choiceCount(): number {
+    return this.#parts.choices.length;
   }
 
   get usage(): Usage {
+    const completionTokens = this.#completionTokens;
     return {
       prompt_tokens: this.promptIds.length,
-      completion_tokens: this.#completionTokens,
-      total_tokens: this.promptIds.length + this.#completionTokens,
+      completion_tokens: completionTokens,
+      total_tokens: this.promptIds.length + completionTokens,
     };
   }
 
-  /** To be read once. Ends early, without a finish reason, when the completion is cancelled. */
-  async *deltas(): AsyncGenerator<CompletionDelta, void, undefined> {
-    const { sequence, detokenizer, stops } = this.#parts;
+  /** What its time went to so far. */
+  get timings(): Timings {
+    return toTimings(this.#parts.choices);
+  }
+
+  /** Of all answers, as they come; to be read once. Ends early, without finish reasons, when it is cancelled. */
+  async *deltas(): AsyncGenerator<ChoiceDelta, void, undefined> {
+    const { choices } = this.#parts;
     try {
-      yield* readDeltas(sequence.tokens, {
-        detokenizer,
-        stops: new StopSequences(stops),
-        onToken: ({ atMs }) => this.#countToken(atMs),
-        onFinish: (reason) => this.#end(reason),
-      });
+      yield* mergeGenerators(
+        choices.map((choice) => choice.deltas((reason) => this.#noteFinish(reason))),
+      );
     } catch (error) {
       this.#end("error");
       throw error;
@@ -79,29 +84,32 @@ export class Completion {
 
   /** Frees the engine, if it still works on this. */
   cancel(): void {
-    this.#parts.sequence.cancel();
+    for (const { sequence } of this.#parts.choices) sequence.cancel();
     this.#end("abort");
   }
 
-  #countToken(atMs: number): void {
-    const isFirst = this.#completionTokens === 0;
-    this.#parts.metrics.observeToken(atMs - this.#lastTokenAtMs, isFirst);
-    if (isFirst) this.#firstTokenMs = atMs - this.#lastTokenAtMs;
-    this.#lastTokenAtMs = atMs;
-    this.#completionTokens += 1;
+  get #completionTokens(): number {
+    return this.#parts.choices.reduce((sum, { tokenCount }) => sum + tokenCount, 0);
+  }
+
+  #noteFinish(reason: FinishReason): void {
+    this.#finishReasons.push(reason);
+    if (this.#finishReasons.length < this.choiceCount) return;
+    this.#end(this.#finishReasons.includes("length") ? "length" : "stop");
   }
 
   #end(outcome: RequestOutcome): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    const { sequence, metrics, onEnd } = this.#parts;
-    const { submittedAtMs, startedAtMs } = sequence;
+    const { choices, metrics, onEnd } = this.#parts;
+    const { submittedAtMs, startedAtMs } = choices[0].sequence;
+    const firstTokenAtMs = choices[0].firstTokenAtMs;
     const summary = {
       outcome,
       promptTokens: this.promptIds.length,
       completionTokens: this.#completionTokens,
       queueMs: startedAtMs === null ? null : startedAtMs - submittedAtMs,
-      firstTokenMs: this.#firstTokenMs,
+      firstTokenMs: firstTokenAtMs === null ? null : firstTokenAtMs - submittedAtMs,
       totalMs: performance.now() - submittedAtMs,
     };
     metrics.observeFinished(summary);

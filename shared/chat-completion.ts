@@ -3,8 +3,15 @@
  * refused by name; OpenAI's fields that change nothing here are accepted.
  */
 import { z } from "zod";
-import { completionRequestSchema, finishReasonSchema, usageSchema } from "./completion.ts";
+import {
+  completionRequestSchema,
+  finishReasonSchema,
+  timingsSchema,
+  usageSchema,
+} from "./completion.ts";
+import { chatLogprobsSchema } from "./logprobs.ts";
 import { neutralField } from "./neutral-field.ts";
+import { samplingFields } from "./sampling-fields.ts";
 import { verificationSchema } from "./verification.ts";
 
 interface TextPart {
@@ -50,21 +57,15 @@ export type ChatMessage = z.infer<typeof messageSchema>;
 
 const refusedFields = {
   audio: neutralField(),
-  frequency_penalty: neutralField(0),
   function_call: neutralField("none", "auto"),
   functions: neutralField(),
-  logit_bias: neutralField(),
-  logprobs: neutralField(false),
   modalities: refusedUnless(isTextOnly, '["text"]'),
-  n: neutralField(1),
   parallel_tool_calls: neutralField(true, false),
   prediction: neutralField(),
-  presence_penalty: neutralField(0),
   reasoning_effort: neutralField("none"),
   response_format: refusedUnless(isTextFormat, '{"type": "text"}'),
   tool_choice: neutralField("none", "auto"),
   tools: neutralField(),
-  top_logprobs: neutralField(0),
   verbosity: neutralField("medium"),
 };
 
@@ -79,8 +80,9 @@ const fieldsWithoutEffect = {
   user: z.unknown().optional(),
 };
 
-const { max_tokens, max_completion_tokens, seed, stop, stream, stream_options, top_p, ignore_eos } =
+const { max_tokens, max_completion_tokens, stop, stream, stream_options } =
   completionRequestSchema.shape;
+const { ignore_eos, top_logprobs, timings } = completionRequestSchema.shape;
 
 export const chatCompletionRequestSchema = z
   .strictObject({
@@ -88,14 +90,16 @@ export const chatCompletionRequestSchema = z
     messages: z.array(messageSchema).min(1),
     max_tokens: max_tokens.describe("Most tokens to answer with; absent: what the context holds."),
     max_completion_tokens: max_completion_tokens.describe("Another name of max_tokens."),
-    temperature: completionRequestSchema.shape.temperature.describe(
+    ...samplingFields,
+    temperature: samplingFields.temperature.describe(
       "0 takes the likeliest token each time and is the default: equations have one right answer.",
     ),
-    top_p,
-    seed,
     stop,
     stream,
     stream_options,
+    logprobs: z.boolean().nullish().describe("Adds how likely the model held each token."),
+    top_logprobs,
+    timings,
     ignore_eos: ignore_eos.describe("Goes on after the model's end token; for measurements."),
     verify: z
       .boolean()
@@ -115,6 +119,14 @@ export const chatCompletionRequestSchema = z
     path: ["max_completion_tokens"],
     error: "differs from `max_tokens`, send one of the two",
   })
+  .refine((body) => !body.top_logprobs || body.logprobs === true, {
+    path: ["top_logprobs"],
+    error: "only allowed together with `logprobs: true`",
+  })
+  .refine((body) => body.verify !== true || (body.n ?? 1) === 1, {
+    path: ["n"],
+    error: "must be 1 with `verify`, which judges one answer",
+  })
   .meta({ id: "ChatCompletionRequest" });
 export type ChatCompletionRequest = z.infer<typeof chatCompletionRequestSchema>;
 
@@ -132,18 +144,20 @@ export const chatCompletionSchema = z
     choices: z
       .array(
         z.object({
-          index: z.literal(0),
+          index: z.int().min(0),
           message: z.object({
             role: z.literal("assistant"),
             content: z.string(),
             refusal: z.null(),
           }),
-          logprobs: z.null(),
+          logprobs: chatLogprobsSchema.nullable(),
           finish_reason: finishReasonSchema,
         }),
       )
-      .length(1),
+      .min(1),
     usage: usageSchema,
+    /** Only with `timings`. */
+    timings: timingsSchema.optional(),
     /** Only with `verify`. */
     verification: verificationSchema.optional(),
   })
@@ -158,18 +172,20 @@ export const chatCompletionChunkSchema = z
     choices: z
       .array(
         z.object({
-          index: z.literal(0),
+          index: z.int().min(0),
           delta: z.object({
             role: z.literal("assistant").optional(),
             content: z.string().optional(),
           }),
-          logprobs: z.null(),
+          logprobs: chatLogprobsSchema.nullable(),
           finish_reason: finishReasonSchema.nullable(),
         }),
       )
       .max(1),
     /** Only with `stream_options.include_usage`: null but in the last chunk. */
     usage: usageSchema.nullish(),
+    /** Only with `timings`, in the last chunk. */
+    timings: timingsSchema.optional(),
     /** Only with `verify`, in the last chunk. */
     verification: verificationSchema.optional(),
   })

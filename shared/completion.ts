@@ -1,9 +1,11 @@
 /**
  * POST /v1/completions of the node: OpenAI's shape, a prompt of mixed ids and strings as llama.cpp's
- * server takes it, and `ignore_eos` and `return_token_ids` as vLLM has them.
+ * server takes it, and vLLM's fields for what OpenAI has none.
  */
 import { z } from "zod";
+import { chatLogprobsSchema, completionLogprobsSchema, maxTopLogprobs } from "./logprobs.ts";
 import { neutralField } from "./neutral-field.ts";
+import { nodeSamplingFields, samplingFields } from "./sampling-fields.ts";
 
 const tokenIdSchema = z.int().min(0);
 const maxTokensSchema = z.int().min(1).nullish();
@@ -29,6 +31,17 @@ const streamOptionsSchema = z.strictObject({
   include_obfuscation: z.boolean().nullish(),
 });
 
+const topLogprobsSchema = z
+  .int()
+  .min(0)
+  .max(maxTopLogprobs)
+  .nullish()
+  .describe("How many of the likeliest tokens to name with each token; needs `logprobs: true`.");
+const timingsFlagSchema = z
+  .boolean()
+  .nullish()
+  .describe("Adds `timings` to the answer, or to the last chunk of a stream.");
+
 export const completionRequestSchema = z
   .strictObject({
     model: z.string().nullish(),
@@ -37,25 +50,31 @@ export const completionRequestSchema = z
     max_tokens: maxTokensSchema,
     /** Another name of `max_tokens`. */
     max_completion_tokens: maxTokensSchema,
-    /** 0 takes the likeliest token each time; 1 when absent. */
-    temperature: z.number().min(0).max(2).nullish(),
-    top_p: z.number().min(0).max(1).nullish(),
-    /** The same seed gives the same tokens; drawn at random when absent. */
-    seed: z.int().nullish(),
+    ...samplingFields,
+    ...nodeSamplingFields,
     stop: stopSchema.nullish(),
     stream: z.boolean().nullish(),
     stream_options: streamOptionsSchema.nullish(),
-    ignore_eos: z.boolean().nullish(),
     return_token_ids: z.boolean().nullish(),
+    /** From its arrival on: refused at once when the first token can't come by then, ended when it passes. */
+    deadline_ms: z.int().min(1).max(86_400_000).nullish(),
+    /** `batch` waits for what is `interactive`, which is what it is when absent. */
+    priority: z.enum(["interactive", "batch"]).nullish(),
+    /** A number: the completions API's, with so many of the likeliest tokens; true: the chat API's. */
+    logprobs: z
+      .union([z.boolean(), z.int().min(0).max(maxTopLogprobs)], {
+        error: `must be true, false or a whole number from 0 to ${maxTopLogprobs}`,
+      })
+      .nullish(),
+    /** As in the chat API. */
+    top_logprobs: topLogprobsSchema,
+    timings: timingsFlagSchema,
 
-    n: neutralField(1),
-    best_of: neutralField(1),
+    best_of: z.int().min(1).nullish(),
     echo: neutralField(false),
+    /** Nothing is speculated yet. */
+    speculation: neutralField(false),
     suffix: neutralField(""),
-    logprobs: neutralField(),
-    logit_bias: neutralField(),
-    frequency_penalty: neutralField(0),
-    presence_penalty: neutralField(0),
 
     user: z.unknown().optional(),
     metadata: z.unknown().optional(),
@@ -72,6 +91,15 @@ export const completionRequestSchema = z
   .refine((body) => !isContradicted(body.max_tokens, body.max_completion_tokens), {
     path: ["max_completion_tokens"],
     error: "differs from `max_tokens`, send one of the two",
+  })
+  .refine((body) => !body.top_logprobs || body.logprobs === true, {
+    path: ["top_logprobs"],
+    error: "only allowed together with `logprobs: true`",
+  })
+  .refine((body) => (body.best_of ?? body.n ?? 1) === (body.n ?? 1), {
+    path: ["best_of"],
+    error: "only the value of `n` is supported: all answers are given",
+    params: { unsupported: true },
   });
 export type CompletionRequest = z.infer<typeof completionRequestSchema>;
 
@@ -82,16 +110,31 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** What a request's time went to. */
+export const timingsSchema = z.object({
+  /** From its arrival until the model took it up. */
+  queue_seconds: z.number().min(0),
+  /** From then until its first token: the prompt's run. */
+  prefill_seconds: z.number().min(0),
+  /** From its first token to its last. */
+  decode_seconds: z.number().min(0),
+  /** Tokens a second after the first one, of all answers together; null where there is only one token. */
+  tokens_per_second: z.number().min(0).nullable(),
+});
+export type Timings = z.infer<typeof timingsSchema>;
+
 export const finishReasonSchema = z.enum(["stop", "length"]);
 export type FinishReason = z.infer<typeof finishReasonSchema>;
 
 const choiceSchema = z.object({
-  index: z.literal(0),
+  /** Which of the `n` answers. */
+  index: z.int().min(0),
   text: z.string(),
-  logprobs: z.null(),
+  /** Of the tokens made since the choice's last event (or of all). */
+  logprobs: z.union([completionLogprobsSchema, chatLogprobsSchema]).nullable(),
   /** Only with `return_token_ids`: the ids made since the last event (or all of them). */
   token_ids: z.array(tokenIdSchema).optional(),
-  /** Only with `return_token_ids`, in the response or the stream's first chunk. */
+  /** Only with `return_token_ids`, in the response or the choice's first chunk. */
   prompt_token_ids: z.array(tokenIdSchema).optional(),
 });
 
@@ -104,15 +147,18 @@ const envelopeSchema = z.object({
 });
 
 export const completionResponseSchema = envelopeSchema.extend({
-  choices: z.array(choiceSchema.extend({ finish_reason: finishReasonSchema })).length(1),
+  choices: z.array(choiceSchema.extend({ finish_reason: finishReasonSchema })).min(1),
   usage: usageSchema,
+  /** Only with `timings`. */
+  timings: timingsSchema.optional(),
 });
 export type CompletionResponse = z.infer<typeof completionResponseSchema>;
 
-/** `usage` comes only with `stream_options.include_usage`, in a last chunk without choices. */
+/** `usage` comes only with `stream_options.include_usage`, in a last chunk without choices; `timings` in the last chunk. */
 export const completionChunkSchema = envelopeSchema.extend({
   choices: z.array(choiceSchema.extend({ finish_reason: finishReasonSchema.nullable() })).max(1),
   usage: usageSchema.nullish(),
+  timings: timingsSchema.optional(),
 });
 export type CompletionChunk = z.infer<typeof completionChunkSchema>;
 

@@ -58,13 +58,14 @@ chatCompletions.openapi(route, async (context) => {
   const model = await node.findModel(body.model, { requestId, signal });
   const chunks = await node.complete(toCompletionRequest(body, model), { requestId, signal });
   const head = createAnswerHead(model.id);
+  const choiceCount = body.n ?? 1;
   if (body.stream !== true) {
-    const completion = await collectChatCompletion(chunks, head);
+    const completion = await collectChatCompletion(chunks, head, choiceCount);
     const isVerified = body.verify === true;
     return context.json(isVerified ? addVerification(completion, body.messages) : completion, 200);
   }
   const includeUsage = body.stream_options?.include_usage === true;
-  const chatChunks = toChatChunks(chunks, head, includeUsage);
+  const chatChunks = toChatChunks(chunks, head, { includeUsage, choiceCount });
   const answer = body.verify === true ? withVerification(chatChunks, body.messages) : chatChunks;
   const events = createEventStream(toChatEvents(answer), {
     onLeave: () => leaving.abort(),

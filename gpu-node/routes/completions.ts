@@ -1,13 +1,14 @@
 /** POST /v1/completions. */
-import { Hono, type Context } from "hono";
-import { completionRequestSchema, type CompletionRequest } from "../../shared/completion.ts";
+import { Hono } from "hono";
+import { completionRequestSchema } from "../../shared/completion.ts";
 import { describeError } from "../../shared/describe-error.ts";
-import { fromZodError, ServiceError, toServiceError } from "../../shared/errors.ts";
+import { toServiceError } from "../../shared/errors.ts";
 import type { NodeEnvironment } from "../node-environment.ts";
 import { toCompletionResponse, toEventStream } from "../completion-response.ts";
 import type { Completion, CompletionSummary } from "../completion.ts";
 import { type Log, type LogFields } from "../log.ts";
 import type { NodeState } from "../node-state.ts";
+import { readRequest } from "../read-request.ts";
 
 export interface CompletionsRouteParts {
   readonly state: NodeState;
@@ -20,10 +21,11 @@ export function createCompletionsRoute({ state, log, onAnswer }: CompletionsRout
   const route = new Hono<NodeEnvironment>();
   route.post("/", async (context) => {
     state.requireReady();
-    const request = await readRequest(context);
+    const request = await readRequest(context, completionRequestSchema);
     const service = state.findService(request.model);
     const requestId = context.get("requestId");
-    const completion = service.start(request, (summary) => {
+    const caller = { tenant: context.req.header("x-tenant") ?? "" };
+    const completion = service.start(request, caller, (summary) => {
       logSummary(log, { request: requestId, model: service.info.id }, summary);
       if (summary.outcome === "stop" || summary.outcome === "length") onAnswer(service.info.id);
     });
@@ -54,21 +56,6 @@ async function cancelOnAbort(completion: Completion, signal: AbortSignal) {
     // Node keeps a signal, and with it the whole request, for as long as someone listens.
     signal.removeEventListener("abort", cancel);
   }
-}
-
-async function readRequest(context: Context): Promise<CompletionRequest> {
-  let body: unknown;
-  try {
-    body = await context.req.json();
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      throw new ServiceError("invalid_json", `The request body is not JSON: ${error.message}.`);
-    }
-    throw error;
-  }
-  const parsed = completionRequestSchema.safeParse(body);
-  if (!parsed.success) throw fromZodError(parsed.error, "request body");
-  return parsed.data;
 }
 
 function logSummary(log: Log, of: LogFields, summary: CompletionSummary): void {

@@ -5,6 +5,7 @@ import type { Prompt } from "../../shared/completion.ts";
 import { readAddedTokens, type AddedToken } from "./added-tokens.ts";
 import { Detokenizer } from "./detokenizer.ts";
 import { PromptEncoder } from "./prompt-encoder.ts";
+import { TokenSpelling } from "./token-spelling.ts";
 
 const vocabularySchema = z.object({ model: z.object({ vocab: z.record(z.string(), z.int()) }) });
 
@@ -14,6 +15,8 @@ const contextTokens = 5;
 export class ModelTokenizer {
   /** Control tokens by their spelling. */
   readonly controlTokens: Readonly<Record<string, number>>;
+  /** What each token spells by itself. */
+  readonly spelling: TokenSpelling;
   readonly #addedTokens: ReadonlyMap<number, AddedToken>;
   readonly #longestToken: number;
   readonly #tokenizer: PreTrainedTokenizer;
@@ -24,6 +27,7 @@ export class ModelTokenizer {
     this.#addedTokens = readAddedTokens(tokenizer);
     const special = [...this.#addedTokens.values()].filter((token) => token.special);
     this.controlTokens = Object.fromEntries(special.map((token) => [token.content, token.id]));
+    this.spelling = new TokenSpelling(tokenizer, this.#addedTokens);
     this.#longestToken = readLongestToken(tokenizer);
     this.#tokenizer = new PreTrainedTokenizer(tokenizer, config);
     const plain = new PreTrainedTokenizer({ ...tokenizer, added_tokens: [] }, config);
@@ -34,8 +38,16 @@ export class ModelTokenizer {
     });
   }
 
-  encode(prompt: Prompt): number[] {
-    return this.#encoder.encode(prompt);
+  /** With the token that begins a text, where the model's chat template has one, unless told otherwise. */
+  encode(prompt: Prompt, { addsBos = true }: { readonly addsBos?: boolean } = {}): number[] {
+    return addsBos ? this.#encoder.encode(prompt) : this.#encoder.encodeParts(prompt);
+  }
+
+  /** The text that the ids spell together, control tokens included. */
+  decode(ids: readonly number[]): string {
+    if (ids.length === 0) return "";
+    const options = { clean_up_tokenization_spaces: false, skip_special_tokens: false };
+    return this.#tokenizer.decode([...ids], options);
   }
 
   /** So many tokens, or more; found without encoding, which takes a second for text of some 100 kB. */
@@ -51,14 +63,14 @@ export class ModelTokenizer {
   createDetokenizer(promptIds: readonly number[]): Detokenizer {
     const lastControl = promptIds.findLastIndex((id) => this.#isControl(id));
     const context = promptIds.slice(Math.max(lastControl + 1, promptIds.length - contextTokens));
-    return new Detokenizer((ids) => this.#decode(ids), context);
+    return new Detokenizer((ids) => this.#decodeText(ids), context);
   }
 
   #isControl(id: number): boolean {
     return this.#addedTokens.get(id)?.special ?? false;
   }
 
-  #decode(ids: readonly number[]): string {
+  #decodeText(ids: readonly number[]): string {
     const visible = ids.filter((id) => !this.#isControl(id));
     if (visible.length === 0) return "";
     return this.#tokenizer.decode(visible, { clean_up_tokenization_spaces: false });

@@ -21,11 +21,15 @@ export class PromptEncoder {
   }
 
   encode(prompt: Prompt): number[] {
-    const parts = typeof prompt === "string" ? [prompt] : prompt;
-    const ids = joinTexts(parts).flatMap((part, index, all) =>
+    const ids = this.encodeParts(prompt);
+    return this.#needsBos(prompt, ids) ? [this.#options.bosTokenId ?? 0, ...ids] : ids;
+  }
+
+  /** Without a token at the beginning that the prompt doesn't have. */
+  encodeParts(prompt: Prompt): number[] {
+    return joinTexts([prompt].flat()).flatMap((part, index, all) =>
       typeof part === "string" ? this.#encodeBetween(all[index - 1], part, all[index + 1]) : [part],
     );
-    return this.#needsBos(parts, ids) ? [this.#options.bosTokenId ?? 0, ...ids] : ids;
   }
 
   #encodeBetween(
@@ -44,10 +48,10 @@ export class PromptEncoder {
   }
 
   /** A prompt of ids alone is taken as it is. */
-  #needsBos(parts: readonly (number | string)[], ids: readonly number[]): boolean {
+  #needsBos(prompt: Prompt, ids: readonly number[]): boolean {
     const { bosTokenId } = this.#options;
     if (bosTokenId === null || ids[0] === bosTokenId) return false;
-    return parts.some((part) => typeof part === "string");
+    return [prompt].flat().some((part) => typeof part === "string");
   }
 }
 

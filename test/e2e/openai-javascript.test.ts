@@ -72,6 +72,42 @@ describe("the openai package", () => {
     expect(stopped.choices[0]?.finish_reason).toBe("stop");
   });
 
+  test("gets several answers, streamed and not, each with its log probabilities", async () => {
+    const request = {
+      model,
+      messages: [...messages],
+      max_completion_tokens: 20,
+      temperature: 1,
+      seed: 11,
+      n: 2,
+      logprobs: true,
+      top_logprobs: 3,
+      logit_bias: { 29: -100 },
+    };
+    const whole = await client.chat.completions.create(request);
+    const streamed = client.chat.completions.stream({ ...request, stream: true });
+    const gathered = await streamed.finalChatCompletion();
+    for (const [index, choice] of whole.choices.entries()) {
+      const { message, finish_reason: finishReason, logprobs } = choice;
+      expect(choice.index).toBe(index);
+      expect(gathered.choices[index]).toMatchObject({
+        message: { content: message.content },
+        finish_reason: finishReason,
+      });
+      const content = logprobs?.content ?? [];
+      expect(gathered.choices[index]?.logprobs?.content).toEqual(content);
+      const bytes = Uint8Array.from(content.flatMap((token) => token.bytes ?? []));
+      expect(new TextDecoder().decode(bytes).replace("<|end|>", "").trimStart()).toBe(
+        message.content,
+      );
+      for (const { logprob, top_logprobs: top } of content) {
+        expect(top).toHaveLength(3);
+        expect(logprob).toBeLessThanOrEqual(top[0]?.logprob ?? -1);
+      }
+    }
+    expect(whole.choices).toHaveLength(2);
+  });
+
   test("raises its own errors, with the service's code and request id", async () => {
     const stranger = new OpenAI({ baseURL: `${service.edge}/v1`, apiKey: "wrong", maxRetries: 0 });
     const create = (more: object) =>
@@ -89,11 +125,11 @@ describe("the openai package", () => {
     expect(unknownModel).toBeInstanceOf(NotFoundError);
     expect(unknownModel).toMatchObject({ code: "model_not_found" });
 
-    const unsupported = await catchError(create({ logit_bias: { 5: 1 } }));
+    const unsupported = await catchError(create({ reasoning_effort: "high" }));
     expect(unsupported).toMatchObject({
       status: 400,
       code: "unsupported_parameter",
-      param: "logit_bias",
+      param: "reasoning_effort",
     });
     expect(unsupported).toMatchObject({ requestID: expect.stringMatching(/./) });
   });

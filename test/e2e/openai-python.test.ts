@@ -27,6 +27,10 @@ describe.skipIf(isSkipped(python))("the openai package for Python", () => {
     expect(report["whole"]).toBe(report["streamed"]);
     expect(report["whole_usage"]).toEqual(report["streamed_usage"]);
     expect(report["finish_reasons"]).toEqual([report["whole_finish_reason"]]);
+    expect(report["several"]).toHaveLength(2);
+    expect(report["several"]).toEqual(report["several_streamed"]);
+    expect(report["several_logprobs"]).toEqual([true, true]);
+    expect(JSON.stringify(report["several"])).not.toContain("=");
     expect(report["wrong_key"]).toEqual({
       class: "AuthenticationError",
       status: 401,

@@ -282,7 +282,11 @@ describe("what the node is asked", () => {
   });
 
   it("carries the client's sampling on", async () => {
-    const sampling = { temperature: 0.5, top_p: 0.9, seed: 7, stop: ["\n\n"], ignore_eos: true };
+    const chosen = { temperature: 0.5, top_p: 0.9, top_k: 40, min_p: 0.05, seed: 7, n: 2 };
+    const weighed = { frequency_penalty: 0.5, presence_penalty: -0.5, logit_bias: { "5": -100 } };
+    const told = { logprobs: true, top_logprobs: 3, timings: true };
+    const ended = { stop: ["\n\n"], ignore_eos: true };
+    const sampling = { ...chosen, ...weighed, ...told, ...ended };
     const fields = { ...sampling, max_completion_tokens: 20 };
     await postChat(chatBody("ok", fields), bindings, { "x-request-id": "asked-sampling" });
     const call = await waitForCall("asked-sampling", () => true);

@@ -15,11 +15,13 @@ let node: FakeModelNode;
 afterEach(() => node.server.close(0));
 
 describe("the node's routes", () => {
-  it("guards /v1 with the key, and nothing else", async () => {
+  it("guards all that the model does with the key, and nothing else", async () => {
     node = await startSaying("");
     for (const headers of [{}, { authorization: "Bearer wrong-key" }, { authorization: nodeKey }]) {
-      const response = await fetch(`${node.url}/v1/models`, { headers });
-      expect(await errorOf(response)).toMatchObject({ status: 401, code: "invalid_api_key" });
+      for (const path of ["/v1/models", "/v1/completions", "/tokenize", "/detokenize"]) {
+        const response = await fetch(node.url + path, { headers });
+        expect(await errorOf(response)).toMatchObject({ status: 401, code: "invalid_api_key" });
+      }
     }
     for (const path of ["/health", "/ready", "/metrics"]) {
       expect((await fetch(node.url + path)).status).toBe(200);
@@ -107,7 +109,7 @@ describe("the node's routes", () => {
   it("logs no prompt and no answer", async () => {
     node = await startSaying("secret answer");
     await complete(node, { prompt: [32010, "my secret question", 32001, "\n"] });
-    await node.post({ prompt: "my secret question", top_k: 1 });
+    await node.post({ prompt: "my secret question", suffix: "x" });
     expect(JSON.stringify(node.logged)).not.toContain("secret");
     expect(node.logged.map((entry) => entry.event)).toEqual(["completion", "refused"]);
   });

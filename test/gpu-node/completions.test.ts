@@ -125,7 +125,7 @@ describe("POST /v1/completions", () => {
     [{ prompt: "" }, 400, "invalid_request", "prompt"],
     [{ prompt: ["one", "two"] }, 400, "unsupported_parameter", "prompt"],
     [{ prompt: [32_064] }, 400, "invalid_request", "prompt"],
-    [{ prompt: "x", top_k: 5 }, 400, "unsupported_parameter", "top_k"],
+    [{ prompt: "x", suffix: "y" }, 400, "unsupported_parameter", "suffix"],
     [{ prompt: "x", max_tokens: 512 }, 400, "context_length_exceeded", "max_tokens"],
     [{ prompt: "x ".repeat(600) }, 400, "context_length_exceeded", "prompt"],
     [{ prompt: "x", model: "gpt" }, 404, "model_not_found", "model"],

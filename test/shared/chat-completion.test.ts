@@ -86,12 +86,10 @@ describe("a field", () => {
     ["functions", [{ name: "f" }]],
     ["tool_choice", "required"],
     ["response_format", { type: "json_object" }],
-    ["logprobs", true],
-    ["top_logprobs", 3],
-    ["logit_bias", { "50256": -100 }],
-    ["presence_penalty", 0.1],
-    ["frequency_penalty", -0.1],
-    ["n", 2],
+    ["repetition_penalty", 1.1],
+    ["stop_token_ids", [13]],
+    ["min_tokens", 3],
+    ["return_token_ids", true],
     ["audio", { voice: "alloy", format: "wav" }],
     ["modalities", ["text", "audio"]],
     ["prediction", { type: "content", content: "x" }],
@@ -112,12 +110,23 @@ describe("a field", () => {
     ["parallel_tool_calls", true],
     ["response_format", { type: "text" }],
     ["logprobs", false],
+    ["top_logprobs", 0],
     ["logit_bias", {}],
-    ["presence_penalty", 0],
-    ["frequency_penalty", 0],
-    ["n", 1],
     ["modalities", ["text"]],
   ])("that asks for what is done anyway is taken: %s", (field, value) => {
+    expect(parse({ ...minimal, [field]: value })).toHaveProperty(field, value);
+  });
+
+  it.each([
+    ["logprobs", true],
+    ["logit_bias", { "50256": -100 }],
+    ["presence_penalty", 0.1],
+    ["frequency_penalty", -0.1],
+    ["n", 2],
+    ["top_k", 40],
+    ["min_p", 0.1],
+    ["timings", true],
+  ])("that the node honours is taken: %s", (field, value) => {
     expect(parse({ ...minimal, [field]: value })).toHaveProperty(field, value);
   });
 
@@ -143,6 +152,10 @@ describe("a field", () => {
     ["stop", ["a", "b", "c", "d", "e"]],
     ["stop", ""],
     ["stream", "true"],
+    ["logprobs", 5],
+    ["top_logprobs", 21],
+    ["n", 9],
+    ["logit_bias", { x: 1 }],
   ])("out of its range is refused by name: %s = %j", (field, value) => {
     const fault = faultOf({ ...minimal, [field]: value });
     expect(fault).toMatchObject({ code: "invalid_request" });
@@ -153,6 +166,17 @@ describe("a field", () => {
     const options = { stream_options: { include_usage: true } };
     expect(parse({ ...minimal, ...options, stream: true })).toMatchObject(options);
     expect(faultOf({ ...minimal, ...options }).param).toBe("stream_options");
+  });
+
+  it("top_logprobs needs logprobs", () => {
+    expect(faultOf({ ...minimal, top_logprobs: 2 }).param).toBe("top_logprobs");
+    const both = { ...minimal, logprobs: true, top_logprobs: 2 };
+    expect(parse(both)).toEqual(both);
+  });
+
+  it("verify judges one answer", () => {
+    expect(faultOf({ ...minimal, verify: true, n: 2 }).param).toBe("n");
+    expect(parse({ ...minimal, verify: true, n: 1 })).toHaveProperty("n", 1);
   });
 
   it("max_tokens and its other name must agree", () => {

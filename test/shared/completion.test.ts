@@ -33,23 +33,39 @@ describe("completionRequestSchema", () => {
   });
 
   it.each([
-    ["n", 2],
     ["best_of", 3],
     ["echo", true],
     ["suffix", "end"],
-    ["logprobs", 0],
-    ["logit_bias", { 5: 1 }],
-    ["frequency_penalty", 0.1],
-    ["presence_penalty", -0.1],
-    ["top_k", 40],
-    ["repetition_penalty", 1.1],
+    ["speculation", true],
+    ["prompt_logprobs", 1],
+    ["guided_json", {}],
   ])("refuses %s: %j by name, since it would change the answer", (param, value) => {
     expect(faultOf({ [param]: value })).toEqual({ code: "unsupported_parameter", param });
   });
 
   it("accepts the same fields where they ask for nothing", () => {
-    const neutral = { n: 1, best_of: 1, echo: false, suffix: null, logprobs: null, logit_bias: {} };
-    expect(isAccepted({ ...neutral, frequency_penalty: 0, presence_penalty: 0 })).toBe(true);
+    const neutral = { best_of: 1, echo: false, suffix: null, speculation: false, logprobs: false };
+    expect(isAccepted({ ...neutral, top_logprobs: 0 })).toBe(true);
+    expect(isAccepted({ n: 3, best_of: 3 })).toBe(true);
+  });
+
+  it.each([
+    ["top_k", 40],
+    ["top_k", -1],
+    ["min_p", 0.05],
+    ["repetition_penalty", 1.1],
+    ["frequency_penalty", 2],
+    ["presence_penalty", -2],
+    ["logit_bias", { 5: 1, 32007: -100 }],
+    ["n", 8],
+    ["logprobs", 0],
+    ["logprobs", 20],
+    ["logprobs", true],
+    ["stop_token_ids", [13]],
+    ["min_tokens", 5],
+    ["timings", true],
+  ])("takes %s: %j", (field, value) => {
+    expect(isAccepted({ [field]: value })).toBe(true);
   });
 
   it("accepts OpenAI's fields that have no effect here", () => {
@@ -66,8 +82,28 @@ describe("completionRequestSchema", () => {
     ["stop", ["a", "b", "c", "d", "e"]],
     ["stop", ""],
     ["stream_options", { include_usage: true }],
+    ["top_k", -2],
+    ["min_p", 1.5],
+    ["repetition_penalty", 0],
+    ["frequency_penalty", 2.1],
+    ["presence_penalty", -2.1],
+    ["n", 0],
+    ["n", 9],
+    ["logprobs", 21],
+    ["logprobs", -1],
+    ["top_logprobs", 5],
+    ["min_tokens", -1],
+    ["stop_token_ids", 13],
   ])("refuses %s: %j as invalid", (param, value) => {
     expect(faultOf({ [param]: value })).toEqual({ code: "invalid_request", param });
+  });
+
+  it.each([
+    ["logit_bias.end", { end: 1 }],
+    ["logit_bias.5", { 5: 101 }],
+    ["logit_bias.-1", { "-1": 1 }],
+  ])("names the entry at fault: %s", (param, value) => {
+    expect(faultOf({ logit_bias: value })).toEqual({ code: "invalid_request", param });
   });
 
   it("refuses two different limits, and takes equal ones", () => {
@@ -78,7 +114,7 @@ describe("completionRequestSchema", () => {
   });
 
   it("takes null for every optional field, as OpenAI's clients send it", () => {
-    const names = ["model", "max_tokens", "temperature", "top_p", "seed", "stop", "stream"];
+    const names = Object.keys(completionRequestSchema.shape).filter((name) => name !== "prompt");
     expect(isAccepted(Object.fromEntries(names.map((name) => [name, null])))).toBe(true);
   });
 });

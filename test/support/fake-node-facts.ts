@@ -21,6 +21,14 @@ export const fakeModel = {
   capabilities: { unknowns: 2 },
 };
 
+/** What the script `choices` says that it took. */
+export const fakeTimings = {
+  queue_seconds: 0.5,
+  prefill_seconds: 0.25,
+  decode_seconds: 2,
+  tokens_per_second: 3,
+};
+
 /** Of a node that serves two, by the base path `/two_models`; its tokens have other ids. */
 export const secondModel = {
   ...fakeModel,

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ServiceError, toErrorBody } from "../../shared/errors.ts";
 import { encodeEvent } from "../../shared/sse.ts";
-import { type FakeCall, fakeModel, fakeNodeKey } from "./fake-node-facts.ts";
+import { type FakeCall, fakeModel, fakeNodeKey, fakeTimings } from "./fake-node-facts.ts";
 
 interface Turn {
   readonly response: ServerResponse;
@@ -30,6 +30,23 @@ export const scripts: Record<string, Script> = {
     begin(turn);
     sendText(turn, "x", "length");
     sendUsageAndEnd(turn);
+  },
+  /** Two answers in turn, with log probabilities, and timings at the end. */
+  choices: (turn) => {
+    begin(turn);
+    for (const text of ["a", "b"]) {
+      for (const index of [0, 1]) sendChoice(turn, { index, text, logprobs: logprobsOf(text) });
+    }
+    sendChoice(turn, {
+      index: 1,
+      text: "",
+      finish_reason: "stop",
+      logprobs: logprobsOf("<|end|>"),
+    });
+    sendChoice(turn, { index: 0, text: "c", finish_reason: "length", logprobs: logprobsOf("c") });
+    const last = { ...envelope, choices: [], usage, timings: fakeTimings };
+    turn.response.write(`data: ${JSON.stringify(last)}\n\n`);
+    turn.response.end("data: [DONE]\n\n");
   },
   /** Comments, an unknown field and odd cuts, all allowed by the standard. */
   odd: async (turn) => {
@@ -119,6 +136,7 @@ export const scripts: Record<string, Script> = {
 export function say(turn: Turn, text: string): void {
   begin(turn);
   turn.response.write(": queue 3\n\n");
+  turn.response.write(": queue 1\n\n");
   const isCut = text.endsWith("CUT");
   const spoken = isCut ? text.slice(0, -"CUT".length) : text;
   for (const piece of spoken.match(/[^]{1,5}/gu) ?? []) sendText(turn, piece);
@@ -135,6 +153,16 @@ function chunk(text: string, finishReason: string | null = null) {
     ...envelope,
     choices: [{ index: 0, text, logprobs: null, finish_reason: finishReason }],
   };
+}
+
+function sendChoice({ response }: Turn, fields: Record<string, unknown>): void {
+  const choice = { logprobs: null, finish_reason: null, ...fields };
+  response.write(`data: ${JSON.stringify({ ...envelope, choices: [choice] })}\n\n`);
+}
+
+function logprobsOf(token: string) {
+  const described = { token, logprob: -0.5, bytes: [...new TextEncoder().encode(token)] };
+  return { content: [{ ...described, top_logprobs: [described] }], refusal: null };
 }
 
 function sendText({ response, call }: Turn, text: string, finishReason: string | null = null) {

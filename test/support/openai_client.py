@@ -31,6 +31,9 @@ def main(edge: str, key: str) -> None:
     chunks = list(
         client.chat.completions.create(**request, stream=True, stream_options={"include_usage": True})
     )
+    choices = {**request, "max_tokens": 12, "n": 2, "temperature": 1, "seed": 3, "stop": ["="]}
+    several = client.chat.completions.create(**choices, logprobs=True, top_logprobs=2)
+    parts = list(client.chat.completions.create(**choices, logprobs=True, stream=True))
     with client.chat.completions.create(**{**request, "max_tokens": 1000}, stream=True) as left:
         next(iter(left))
     stranger = client.with_options(api_key="wrong")
@@ -47,7 +50,21 @@ def main(edge: str, key: str) -> None:
         ],
         "wrong_key": error_of(stranger.models.list),
         "too_long": error_of(lambda: client.chat.completions.create(**{**request, "max_tokens": 100_000})),
-        "unsupported": error_of(lambda: client.chat.completions.create(**request, logit_bias={"5": 1})),
+        "unsupported": error_of(lambda: client.chat.completions.create(**request, reasoning_effort="high")),
+        "several": [choice.message.content for choice in several.choices],
+        "several_streamed": [
+            "".join(
+                choice.delta.content or ""
+                for part in parts
+                for choice in part.choices
+                if choice.index == index
+            )
+            for index in range(2)
+        ],
+        "several_logprobs": [
+            all(len(token.top_logprobs) == 2 and token.logprob <= 0 for token in choice.logprobs.content)
+            for choice in several.choices
+        ],
     }
     print(json.dumps(report))
 
