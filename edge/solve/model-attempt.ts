@@ -7,6 +7,7 @@ import type { ModelInfo } from "../../shared/model-info.ts";
 import type { SolveEvent, SolveRequest } from "../../shared/solve.ts";
 import type { NodeCall, NodeClient } from "../routing/node-client.ts";
 import { judgeSteps } from "./judge-steps.ts";
+import { QueuePositions } from "./queue-positions.ts";
 
 const defaultMaxTokens = 800;
 /** Of attempts after the first, which would else give the same tokens again. */
@@ -42,11 +43,11 @@ export async function* runAttempt(
   const sent = toCompletionRequest(attemptRequest);
   const head = { temperature: sent.temperature ?? 0, seed: attemptRequest.seed };
   yield { event: "attempt", data: { attempt, source: "model", task, ...head } };
-  const queue = Promise.withResolvers<number>();
-  const chunks = await node.complete(sent, { ...call, onQueue: queue.resolve });
+  const queue = new QueuePositions();
+  const onQueue = (position: number): void => queue.note(position);
+  const chunks = await node.complete(sent, { ...call, onQueue });
   const first = chunks.next();
-  const position = await Promise.race([queue.promise, first.then(() => undefined)]);
-  if (position !== undefined) yield { event: "queue", data: { position } };
+  yield* tellQueue(queue, first);
   let text = "";
   let isWhole = false;
   const steps: CheckedStep[] = [];
@@ -88,6 +89,19 @@ function toCompletionRequest({
     stream: true,
     stream_options: { include_usage: true },
   };
+}
+
+/** The places in the queue until the model begins. */
+async function* tellQueue(
+  queue: QueuePositions,
+  first: Promise<unknown>,
+): AsyncGenerator<SolveEvent, void, undefined> {
+  const begins = first.then(() => true);
+  let hasBegun = false;
+  while (!hasBegun) {
+    hasBegun = await Promise.race([begins, queue.more.then(() => false)]);
+    for (const position of queue.takeAll()) yield { event: "queue", data: { position } };
+  }
 }
 
 /** The chunk that was asked for already, then the others. */

@@ -93,7 +93,7 @@ describe("text that looks like the service's own", () => {
     expect(answerOf(events)).toMatchObject({ source: "exact", attempt: 2 });
     expect(events.filter(({ event }) => event === "done")).toHaveLength(1);
     const queue = events.filter(({ event }) => event === "queue");
-    expect(queue).toEqual([{ event: "queue", data: { position: 3 } }]);
+    expect(queue.map(({ data }) => data)).toEqual([{ position: 3 }, { position: 1 }]);
   });
 
   it("in the input neither changes the system nor reaches the model as a command", async () => {

@@ -33,7 +33,7 @@ describe("a right answer of the model", () => {
   it("streams what was read, the place in the queue, the text, each line checked, and the answer", async () => {
     const events = await solveEvents({ input }, saying(rightText));
     const names = events.map(({ event }) => event);
-    expect(names.slice(0, 3)).toEqual(["system", "attempt", "queue"]);
+    expect(names.slice(0, 4)).toEqual(["system", "attempt", "queue", "queue"]);
     expect(names.slice(-3)).toEqual(["answer", "usage", "done"]);
     expect(events[0]?.data).toMatchObject({
       unknowns: ["x", "y"],
