@@ -3,7 +3,12 @@ import { randomUUID } from "node:crypto";
 import type { CompletionRequest, Prompt } from "../shared/completion.ts";
 import type { ModelInfo } from "../shared/model-info.ts";
 import { CompletionChoice } from "./completion-choice.ts";
-import { checkPromptLength, toSequenceRequests, toStops, type Caller } from "./completion-request.ts";
+import {
+  checkPromptLength,
+  toSequenceRequests,
+  toStops,
+  type Caller,
+} from "./completion-request.ts";
 import { Completion, type CompletionSummary } from "./completion.ts";
 import { Sampler } from "./engine/sampler.ts";
 import type { Scheduler } from "./engine/scheduler.ts";
