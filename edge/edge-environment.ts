@@ -7,6 +7,8 @@ export interface EdgeEnvironment {
   readonly Bindings: Readonly<Record<string, unknown>>;
   readonly Variables: {
     readonly requestId: string;
+    /** Whose key was sent: a name for it that doesn't give it away. */
+    readonly tenant: string;
     readonly config: EdgeConfig;
     readonly node: NodeClient;
   };

@@ -52,11 +52,12 @@ export const chatCompletions = new OpenAPIHono<EdgeEnvironment>({
 
 chatCompletions.openapi(route, async (context) => {
   const body = context.req.valid("json");
-  const { node, requestId } = context.var;
+  const { node, requestId, tenant } = context.var;
   const leaving = new AbortController();
   const signal = AbortSignal.any([context.req.raw.signal, leaving.signal]);
-  const model = await node.findModel(body.model, { requestId, signal });
-  const chunks = await node.complete(toCompletionRequest(body, model), { requestId, signal });
+  const call = { requestId, tenant, signal };
+  const model = await node.findModel(body.model, call);
+  const chunks = await node.complete(toCompletionRequest(body, model), call);
   const head = createAnswerHead(model.id);
   const choiceCount = body.n ?? 1;
   if (body.stream !== true) {

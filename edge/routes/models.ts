@@ -30,8 +30,8 @@ const route = createRoute({
 export const models = new OpenAPIHono<EdgeEnvironment>();
 
 models.openapi(route, async (context) => {
-  const { node, requestId } = context.var;
-  const served = await node.listModels({ requestId, signal: context.req.raw.signal });
+  const { node, requestId, tenant } = context.var;
+  const served = await node.listModels({ requestId, tenant, signal: context.req.raw.signal });
   const data = served.map((model) => publicModelSchema.parse(model));
   return context.json({ object: "list" as const, data }, 200);
 });

@@ -50,10 +50,10 @@ export const solve = new OpenAPIHono<EdgeEnvironment>({
 
 solve.openapi(route, async (context) => {
   const request = context.req.valid("json");
-  const { node, requestId } = context.var;
+  const { node, requestId, tenant } = context.var;
   const leaving = new AbortController();
   const signal = AbortSignal.any([context.req.raw.signal, leaving.signal]);
-  const call = { requestId, signal };
+  const call = { requestId, tenant, signal };
   const plan = await planAnswer(request, node, call);
   const events = answerInput(plan, request, node, call);
   if (request.stream !== true) {

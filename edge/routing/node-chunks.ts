@@ -9,7 +9,7 @@ import {
 import { decodeEvents } from "../../shared/sse.ts";
 import { fromNodeError, nodeUnavailable } from "./node-error.ts";
 
-/** A comment of the node: how many requests it answers before this one. */
+/** A comment of the node: a request's place in its queue. */
 const queueComment = /^queue (\d+)$/;
 
 interface ReadOptions {

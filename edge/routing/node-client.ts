@@ -11,9 +11,11 @@ const modelsTimeoutMs = 5_000;
 
 export interface NodeCall {
   readonly requestId: string;
+  /** Whose the request is: the node serves tenants by turns. */
+  readonly tenant: string;
   /** Ends the call, and with it the node's work. */
   readonly signal: AbortSignal;
-  /** Told how many requests the node answers before this one, when the node says so. */
+  /** Told its place in the node's queue whenever that changes; 0 = it runs. */
   readonly onQueue?: (position: number) => void;
 }
 
@@ -70,7 +72,11 @@ export class NodeClient {
   }
 
   async #fetch(path: string, call: NodeCall, body?: CompletionRequest): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.#key}`, "x-request-id": call.requestId };
+    const headers = {
+      authorization: `Bearer ${this.#key}`,
+      "x-request-id": call.requestId,
+      "x-tenant": call.tenant,
+    };
     const sent = body && {
       method: "POST",
       headers: { ...headers, "content-type": "application/json" },
