@@ -103,7 +103,8 @@ function refuseWithoutEquation(pieces: readonly Piece[], text: string): InputFau
   const half = pieces.find(({ kind, tokens }) => kind === "fragment" && isExpression(tokens));
   if (half !== undefined) return new InputFault("noRelation", placeOf(half.tokens));
   const whole = { from: 0, to: text.length };
-  return new InputFault(tellsOfNumbers(text) ? "wordProblem" : "noEquation", whole);
+  if (tellsOfNumbers(text)) return new InputFault("wordProblem", whole);
+  return new InputFault(/\p{L}\p{L}/u.test(text) ? "prose" : "noEquation", whole);
 }
 
 /** An unknown and a sign: mathematics, only without an equals sign. */

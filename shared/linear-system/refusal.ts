@@ -23,7 +23,13 @@ export const refusalCodes = [
 export type RefusalCode = (typeof refusalCodes)[number];
 
 /** What `clarify` asks about. A word problem may be put to a model that sets up its equations. */
-export type ClarifyTopic = "word_problem" | "wording" | "two_systems" | "letter_case" | "parameter";
+export type ClarifyTopic =
+  | "word_problem"
+  | "prose"
+  | "wording"
+  | "two_systems"
+  | "letter_case"
+  | "parameter";
 
 export interface Refusal {
   readonly status: "refused";

@@ -1,6 +1,6 @@
 /**
  * What can be wrong with an input, each in words. Thrown by the parts that read; `readSystem` turns it
- * into a `Refusal`, so that it never leaves this folder.
+ * into a `Refusal`, so that it never leaves the reader.
  */
 import type { Language } from "../linear-system.ts";
 import { type MappedText, spanOf } from "./mapped-text.ts";
@@ -43,6 +43,12 @@ const faults = {
     topic: "word_problem",
     en: "No equation is written here. Write the equations themselves, such as x + y = 10.",
     ja: "方程式が書かれていません。x + y = 10 のように、式そのものを書いてください。",
+  },
+  prose: {
+    code: "clarify",
+    topic: "prose",
+    en: "There is no equation in these words. Write equations with =, such as 3x - y = 3, 2x + y = -9.",
+    ja: "この文には方程式がありません。3x - y = 3、2x + y = -9 のように、= を使った式を書いてください。",
   },
   noEquation: {
     code: "no_equation",

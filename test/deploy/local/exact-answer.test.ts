@@ -34,7 +34,7 @@ const policies: Readonly<Record<string, object>> = {
   "bad-two-dots": { status: "error", code: "malformed_number" },
   "limit-nesting": { status: "error", code: "too_deep" },
   "limit-tex-macro": { status: "error", code: "unsupported_notation" },
-  "inject-only": { status: "error", code: "no_equation" },
+  "inject-only": { status: "error", code: "clarify" },
   "inject-html": { status: "unique", solution: { x: "2", y: "1" } },
   "inject-tex-link": { status: "error", code: "unsupported_notation" },
 };

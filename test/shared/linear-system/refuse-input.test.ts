@@ -34,7 +34,7 @@ const refusals: readonly (readonly [input: string, refusal: string])[] = [
   ["1 < x < 3", "inequality: <"],
   ["x<y, y>3, x = 1", "inequality: <"],
   ["3x - y", "no_equation: 3x - y"],
-  ["Write a poem about cats.", "no_equation: Write a poem about cats."],
+  ["Write a poem about cats.", "clarify: Write a poem about cats."],
   ["", "no_equation: "],
   ["5 = 5", "no_equation: 5 = 5"],
   // Faults of writing.
@@ -161,6 +161,7 @@ describe("a refusal", () => {
 
   test("says what clarify asks about", () => {
     expect(refuse("りんごは3個で100円、みかんは2個で50円").topic).toBe("word_problem");
+    expect(refuse("連立方程式を解いて").topic).toBe("prose");
     expect(refuse("X = 1, x = 2").topic).toBe("letter_case");
     expect(refuse("kx + y = 1 (solve for x and y)").topic).toBe("parameter");
     expect(refuse("a) x=1,y=2 b) x=3,y=4").topic).toBe("two_systems");
