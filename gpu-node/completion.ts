@@ -6,10 +6,7 @@ import { mergeGenerators } from "./merge-generators.ts";
 import type { FinishedRequest, ModelMetrics, RequestOutcome } from "./metrics.ts";
 import type { TokenSpelling } from "./tokenizer/token-spelling.ts";
 
-export interface CompletionSummary extends FinishedRequest {
-  readonly completionTokens: number;
-  readonly firstTokenMs: number | null;
-}
+export type CompletionSummary = FinishedRequest;
 
 export interface CompletionParts {
   readonly id: string;

@@ -16,7 +16,12 @@ export type RequestOutcome = "stop" | "length" | "abort" | "error";
 export interface FinishedRequest {
   readonly outcome: RequestOutcome;
   readonly promptTokens: number;
+  /** Of all its answers together. */
+  readonly completionTokens: number;
+  /** null = it never ran. */
   readonly queueMs: number | null;
+  /** From its arrival; null = it made no token. */
+  readonly firstTokenMs: number | null;
   readonly totalMs: number;
 }
 
@@ -27,11 +32,13 @@ export interface ModelMetrics {
 }
 
 const latencyBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
-const tokenBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const tokenTimeBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const tokenCountBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
 export class Metrics {
   readonly #registry = new Registry();
   readonly #loads = new Map<string, EngineLoad>();
+  readonly #histograms: Histogram<"model_name">[] = [];
   readonly #promptTokens = this.#counter("prompt_tokens_total", "Prompt tokens processed.");
   readonly #generatedTokens = this.#counter("generation_tokens_total", "Tokens generated.");
   readonly #requests = new Counter({
@@ -48,7 +55,13 @@ export class Metrics {
   readonly #interToken = this.#histogram(
     "inter_token_latency_seconds",
     "From one token of a request to its next.",
-    tokenBuckets,
+    tokenTimeBuckets,
+  );
+  /** What vLLM called it before; dashboards still ask for it. */
+  readonly #tokenTime = this.#histogram(
+    "time_per_output_token_seconds",
+    "The same as inter_token_latency_seconds, by its older name.",
+    tokenTimeBuckets,
   );
   readonly #queueTime = this.#histogram(
     "request_queue_time_seconds",
@@ -60,6 +73,36 @@ export class Metrics {
     "From a request's arrival to its end.",
     latencyBuckets,
   );
+  readonly #inferenceTime = this.#histogram(
+    "request_inference_time_seconds",
+    "How long requests ran.",
+    latencyBuckets,
+  );
+  readonly #prefillTime = this.#histogram(
+    "request_prefill_time_seconds",
+    "From a request's start to its first token.",
+    latencyBuckets,
+  );
+  readonly #decodeTime = this.#histogram(
+    "request_decode_time_seconds",
+    "From a request's first token to its end.",
+    latencyBuckets,
+  );
+  readonly #meanTokenTime = this.#histogram(
+    "request_time_per_output_token_seconds",
+    "A request's time for each token after the first, on the average.",
+    tokenTimeBuckets,
+  );
+  readonly #requestPromptTokens = this.#histogram(
+    "request_prompt_tokens",
+    "Prompt tokens of a request.",
+    tokenCountBuckets,
+  );
+  readonly #requestGeneratedTokens = this.#histogram(
+    "request_generation_tokens",
+    "Tokens generated for a request.",
+    tokenCountBuckets,
+  );
 
   constructor() {
     this.#gauge("num_requests_running", "Requests in the model.", (load) => load.runningCount);
@@ -69,6 +112,11 @@ export class Metrics {
       (load) => load.waitingCount,
     );
     this.#gauge("kv_cache_usage_perc", "KV cache in use, 1 = all.", (load) => load.kvUsage);
+    this.#gauge(
+      "gpu_cache_usage_perc",
+      "The same as kv_cache_usage_perc, by its older name.",
+      (load) => load.kvUsage,
+    );
   }
 
   get contentType(): string {
@@ -84,21 +132,33 @@ export class Metrics {
     const model = { model_name: modelName };
     this.#loads.set(modelName, load);
     for (const counter of [this.#promptTokens, this.#generatedTokens]) counter.inc(model, 0);
-    const times = [this.#firstToken, this.#interToken, this.#queueTime, this.#totalTime];
-    for (const histogram of times) histogram.zero(model);
+    for (const histogram of this.#histograms) histogram.zero(model);
     return {
       observeToken: (millisecondsBefore, isFirst) => {
         this.#generatedTokens.inc(model);
-        const histogram = isFirst ? this.#firstToken : this.#interToken;
-        histogram.observe(model, millisecondsBefore / 1000);
+        const histograms = isFirst ? [this.#firstToken] : [this.#interToken, this.#tokenTime];
+        for (const histogram of histograms) histogram.observe(model, millisecondsBefore / 1000);
       },
-      observeFinished: ({ outcome, promptTokens, queueMs, totalMs }) => {
-        this.#requests.inc({ ...model, finished_reason: outcome });
-        this.#promptTokens.inc(model, promptTokens);
-        if (queueMs !== null) this.#queueTime.observe(model, queueMs / 1000);
-        this.#totalTime.observe(model, totalMs / 1000);
-      },
+      observeFinished: (request) => this.#observeFinished(model, request),
     };
+  }
+
+  #observeFinished(model: { readonly model_name: string }, request: FinishedRequest): void {
+    const { outcome, promptTokens, completionTokens, queueMs, firstTokenMs, totalMs } = request;
+    this.#requests.inc({ ...model, finished_reason: outcome });
+    this.#promptTokens.inc(model, promptTokens);
+    this.#requestPromptTokens.observe(model, promptTokens);
+    this.#requestGeneratedTokens.observe(model, completionTokens);
+    this.#totalTime.observe(model, totalMs / 1000);
+    if (queueMs === null) return;
+    this.#queueTime.observe(model, queueMs / 1000);
+    this.#inferenceTime.observe(model, (totalMs - queueMs) / 1000);
+    if (firstTokenMs === null) return;
+    this.#prefillTime.observe(model, (firstTokenMs - queueMs) / 1000);
+    const decodeSeconds = (totalMs - firstTokenMs) / 1000;
+    this.#decodeTime.observe(model, decodeSeconds);
+    if (completionTokens < 2) return;
+    this.#meanTokenTime.observe(model, decodeSeconds / (completionTokens - 1));
   }
 
   #counter(name: string, help: string) {
@@ -111,13 +171,15 @@ export class Metrics {
   }
 
   #histogram(name: string, help: string, buckets: number[]) {
-    return new Histogram({
+    const histogram = new Histogram({
       name: `vllm:${name}`,
       help,
       buckets,
       labelNames: ["model_name"],
       registers: [this.#registry],
     });
+    this.#histograms.push(histogram);
+    return histogram;
   }
 
   #gauge(name: string, help: string, read: (load: EngineLoad) => number): void {

@@ -1,0 +1,82 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { chat, complete, startSaying, type FakeModelNode } from "../support/fake-model-node.ts";
+
+let node: FakeModelNode;
+
+afterEach(() => node.server.close(0));
+
+/** Each metric of the model by its name, without labels of its own. */
+async function readMetrics(): Promise<Map<string, number>> {
+  const text = await (await fetch(`${node.url}/metrics`)).text();
+  const lines = text.matchAll(/^vllm:(\w+)\{model_name="fake-model"\} (\S+)$/gm);
+  return new Map(Array.from(lines, ([, name = "", value]) => [name, Number(value)]));
+}
+
+const gauges = [
+  "num_requests_running",
+  "num_requests_waiting",
+  "kv_cache_usage_perc",
+  "gpu_cache_usage_perc",
+];
+
+describe("GET /metrics", () => {
+  it("says what runs and waits, and is 0 again when idle, also after aborts", async () => {
+    node = await startSaying("word ".repeat(100), { stepMs: 10 });
+    const aborts = [new AbortController(), new AbortController()];
+    for (const { signal } of aborts) {
+      await node.post({ prompt: chat, stream: true, max_tokens: 90 }, signal);
+    }
+    await vi.waitFor(async () => {
+      const busy = await readMetrics();
+      expect(busy.get("num_requests_running")).toBe(1);
+      expect(busy.get("num_requests_waiting")).toBe(1);
+      expect(busy.get("kv_cache_usage_perc")).toBeGreaterThan(0);
+      expect(busy.get("gpu_cache_usage_perc")).toBe(busy.get("kv_cache_usage_perc"));
+    });
+    for (const abort of aborts) abort.abort();
+    await vi.waitFor(async () => {
+      const idle = await readMetrics();
+      expect(gauges.map((name) => idle.get(name))).toEqual([0, 0, 0, 0]);
+    });
+  });
+
+  it("tells a request's times apart, which add up", async () => {
+    node = await startSaying("one two three four five", { stepMs: 5 });
+    const { usage } = await complete(node);
+    const metrics = await readMetrics();
+    const sum = (name: string) => metrics.get(`${name}_seconds_sum`) ?? Number.NaN;
+    const [queue, prefill, decode, inference, total] = [
+      sum("request_queue_time"),
+      sum("request_prefill_time"),
+      sum("request_decode_time"),
+      sum("request_inference_time"),
+      sum("e2e_request_latency"),
+    ];
+    expect(prefill).toBeGreaterThan(0.003);
+    expect(decode).toBeGreaterThan(0.02);
+    expect(inference).toBeCloseTo((prefill ?? 0) + (decode ?? 0), 6);
+    expect(total).toBeCloseTo((queue ?? 0) + (inference ?? 0), 6);
+    expect(metrics.get("request_time_per_output_token_seconds_count")).toBe(1);
+    expect(metrics.get("request_prompt_tokens_sum")).toBe(usage.prompt_tokens);
+    expect(metrics.get("request_generation_tokens_sum")).toBe(usage.completion_tokens);
+    const betweenTokens = usage.completion_tokens - 1;
+    expect(metrics.get("inter_token_latency_seconds_count")).toBe(betweenTokens);
+    expect(metrics.get("time_per_output_token_seconds_count")).toBe(betweenTokens);
+  });
+
+  it("counts a request that never ran by its queue alone", async () => {
+    node = await startSaying("word ".repeat(100), { stepMs: 20 });
+    const running = new AbortController();
+    const waiting = new AbortController();
+    await node.post({ prompt: chat, stream: true, max_tokens: 90 }, running.signal);
+    await node.post({ prompt: chat, stream: true, max_tokens: 90 }, waiting.signal);
+    waiting.abort();
+    await vi.waitFor(async () => {
+      const metrics = await readMetrics();
+      expect(metrics.get("e2e_request_latency_seconds_count")).toBe(1);
+      expect(metrics.get("request_inference_time_seconds_count")).toBe(0);
+    });
+    running.abort();
+    await vi.waitFor(() => expect(node.scheduler.runningCount).toBe(0));
+  });
+});
