@@ -10,13 +10,15 @@ import { judgeSteps } from "./judge-steps.ts";
 import { QueuePositions } from "./queue-positions.ts";
 
 const defaultMaxTokens = 800;
-/** Of attempts after the first, which would else give the same tokens again. */
+/** Of a question that is asked again: the likeliest tokens would be the same again. */
 const retryTemperature = 0.7;
 
 export interface AttemptRequest {
   /** From 1. */
   readonly attempt: number;
   readonly task: "equations" | "solution";
+  /** Whether the same question was asked before. */
+  readonly isRetry: boolean;
   readonly question: string;
   readonly model: ModelInfo;
   readonly seed: number;
@@ -71,7 +73,7 @@ export async function* runAttempt(
 }
 
 function toCompletionRequest({
-  attempt,
+  isRetry,
   question,
   model,
   seed,
@@ -82,8 +84,9 @@ function toCompletionRequest({
   return {
     model: model.id,
     prompt: toPrompt(applyChatTemplate(turns), model.control_tokens),
-    max_tokens: request.max_tokens ?? defaultMaxTokens,
-    temperature: asked > 0 || attempt === 1 ? asked : retryTemperature,
+    // Half of a short context is left to the question.
+    max_tokens: request.max_tokens ?? Math.min(defaultMaxTokens, model.context_length >> 1),
+    temperature: asked > 0 || !isRetry ? asked : retryTemperature,
     top_p: request.top_p,
     seed,
     stream: true,

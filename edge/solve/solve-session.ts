@@ -31,6 +31,8 @@ export interface SessionParts {
 
 type Events<Result> = AsyncGenerator<SolveEvent, Result, undefined>;
 
+const defaultMaxAttempts = 2;
+
 export class SolveSession {
   readonly #parts: SessionParts;
   readonly #capabilities: Capabilities;
@@ -62,7 +64,7 @@ export class SolveSession {
 
   /** What the model writes when it is asked for the equations of a word problem. */
   askForEquations(question: string): Events<AttemptOutcome> {
-    return this.#attempt({ task: "equations", question });
+    return this.#attempt({ task: "equations", isRetry: false, question });
   }
 
   /** Why the model did not answer, if it did not. */
@@ -77,6 +79,8 @@ export class SolveSession {
     } catch (thrown) {
       // Whoever has left needs no answer, and a fault of our own must not pass for the model's.
       if (call.signal.aborted || !isServiceError(thrown)) throw thrown;
+      // What the request itself is at fault for, such as too many tokens.
+      if (thrown.status === 400) this.#notices.push(thrown.message);
       return "modelFailed";
     }
   }
@@ -96,12 +100,11 @@ export class SolveSession {
       method,
       this.#capabilities,
     );
-    for (let left = this.#parts.request.max_attempts ?? 2; left > 0; left -= 1) {
+    const tries = this.#parts.request.max_attempts ?? defaultMaxAttempts;
+    for (let index = 0; index < tries; index += 1) {
       const checker = createStepChecker(system, solution);
-      const { text, isWhole, stepsOk } = yield* this.#attempt(
-        { task: "solution", question },
-        checker,
-      );
+      const what = { task: "solution", isRetry: index > 0, question } as const;
+      const { text, isWhole, stepsOk } = yield* this.#attempt(what, checker);
       // A number that was cut off would read as another.
       if (!isWhole || !isRightAnswer(readAnswer(text, system.unknowns), solution)) continue;
       yield this.#answer(problem, { source: "model", method, steps_ok: stepsOk });
@@ -111,7 +114,7 @@ export class SolveSession {
   }
 
   async *#attempt(
-    what: Pick<AttemptRequest, "task" | "question">,
+    what: Pick<AttemptRequest, "task" | "isRetry" | "question">,
     checker?: StepChecker,
   ): Events<AttemptOutcome> {
     const { model, request, node, call, seed } = this.#parts;

@@ -64,6 +64,11 @@ describe("a word problem", () => {
       source: "model",
       reading: equations,
     });
+    const attempts = events.flatMap((each) => (each.event === "attempt" ? [each.data] : []));
+    expect(attempts).toMatchObject([
+      { attempt: 1, task: "equations", temperature: 0 },
+      { attempt: 2, task: "solution", temperature: 0 },
+    ]);
     expect(answerOf(events)).toMatchObject({
       status: "unique",
       source: "model",

@@ -216,6 +216,15 @@ describe("a node that fails", () => {
   });
 });
 
+it("a request that the node finds too long is answered exactly, and told so", async () => {
+  const { status, answer } = await solveWhole({ input, max_tokens: 5000 }, playing("too_long"));
+  expect(status).toBe(200);
+  expect(answer).toMatchObject({
+    source: "exact",
+    notices: ["5000 prompt tokens exceed 4096", expect.stringContaining("exact solver")],
+  });
+});
+
 describe("special systems", () => {
   it("says which equations contradict", async () => {
     const { answer } = await solveWhole(
