@@ -5,18 +5,20 @@
  * buckets the border lies, and others of the bits below, within that bucket, where.
  */
 import { exponential } from "./exponential.ts";
-import { WeightHistogram, type RankGoal } from "./weight-histogram.ts";
+import { WeightHistogram } from "./weight-histogram.ts";
 
-/** A place in the order of ranks. */
+/** A place in the order of ranks. Written to where it is found, since a step makes no objects. */
 export interface Rank {
   /** Of the weight at that place. */
-  readonly bits: number;
+  bits: number;
   /** Which of the ids with that very weight, from 1. */
-  readonly nth: number;
-  readonly id: number;
+  nth: number;
+  id: number;
   /** All weights down to there together. */
-  readonly mass: number;
+  mass: number;
 }
+
+const all = Number.POSITIVE_INFINITY;
 
 /** How many of a weight's 32 bits are below those that the first, and the second, histogram counts by. */
 const upperShift = 19;
@@ -30,6 +32,8 @@ export class RankedWeights {
   readonly #lower = new WeightHistogram();
   /** Ids of one of the upper histogram's buckets, in their order. */
   readonly #members: Uint32Array;
+  readonly #goal = { count: all, mass: all, isStrict: false };
+  readonly #passed = { count: 0, mass: 0 };
 
   constructor(size: number) {
     this.#values = new Float32Array(size);
@@ -70,40 +74,57 @@ export class RankedWeights {
     return found; // the last one if rounding left a little over
   }
 
-  countFrom(leastWeight: number): number {
+  /** To be called after `weigh` and before the following. Returns how many are at least `leastWeight`. */
+  rank(leastWeight: number): number {
+    const bits = this.#bits;
     const values = this.#values;
-    const { length } = values;
+    const { length } = bits;
     let count = 0;
+    this.#upper.clear();
     for (let id = 0; id < length; id++) {
-      if ((values[id] ?? 0) >= leastWeight) count += 1;
+      const weight = values[id] ?? 0;
+      if (weight >= leastWeight) count += 1;
+      this.#upper.add((bits[id] ?? 0) >>> upperShift, weight);
     }
     return count;
   }
 
-  /** To be called after `weigh` and before `find`. */
-  rank(): void {
-    const bits = this.#bits;
-    const values = this.#values;
-    const { length } = bits;
-    this.#upper.clear();
-    for (let id = 0; id < length; id++) {
-      this.#upper.add((bits[id] ?? 0) >>> upperShift, values[id] ?? 0);
-    }
+  /** Finds the last of the first `count`. */
+  findCount(count: number, found: Rank): void {
+    this.#goal.isStrict = false;
+    this.#find(count, all, found);
   }
 
-  /** The first rank at which the goal is reached, the last one if none reaches it. */
-  find(goal: RankGoal): Rank {
-    const passed = { count: 0, mass: 0 };
+  /** Finds the first down to which the weights add up to `mass`. */
+  findMass(mass: number, found: Rank): void {
+    this.#goal.isStrict = false;
+    this.#find(all, mass, found);
+  }
+
+  /** Finds the first down to which the weights add up to more than `mass`. */
+  findBeyond(mass: number, found: Rank): void {
+    this.#goal.isStrict = true;
+    this.#find(all, mass, found);
+  }
+
+  #find(goalCount: number, goalMass: number, found: Rank): void {
+    const goal = this.#goal;
+    const passed = this.#passed;
+    goal.count = goalCount;
+    goal.mass = goalMass;
+    passed.count = 0;
+    passed.mass = 0;
     const upper = this.#upper.descend(goal, passed);
-    const count = this.#gatherMembers(upper);
-    this.#rankMembers(count, { shift: upperShift, prefix: upper, nextShift: middleShift });
+    const members = this.#gatherMembers(upper);
+    this.#rankMembers(members, upper, upperShift, middleShift);
     const middle = (upper << (upperShift - middleShift)) + this.#lower.descend(goal, passed);
-    this.#rankMembers(count, { shift: middleShift, prefix: middle, nextShift: 0 });
+    this.#rankMembers(members, middle, middleShift, 0);
     const lowest = this.#lower.descend(goal, passed);
-    const bits = (middle << middleShift) + lowest;
-    const weight = this.#weightOf(count, bits);
-    const nth = this.#lower.nthWithin(lowest, weight, goal, passed);
-    return { bits, nth, id: this.#idAt(count, bits, nth), mass: passed.mass + nth * weight };
+    found.bits = (middle << middleShift) + lowest;
+    const weight = this.#values[this.#idAt(members, found.bits, 1)] ?? 0;
+    found.nth = this.#lower.nthWithin(lowest, weight, goal, passed);
+    found.id = this.#idAt(members, found.bits, found.nth);
+    found.mass = passed.mass + found.nth * weight;
   }
 
   /** Gives their number. */
@@ -118,7 +139,7 @@ export class RankedWeights {
   }
 
   /** Counts those whose bits above `shift` are `prefix`, by the bits from there down to `nextShift`. */
-  #rankMembers(count: number, { shift, prefix, nextShift }: BitRange): void {
+  #rankMembers(count: number, prefix: number, shift: number, nextShift: number): void {
     const mask = 2 ** (shift - nextShift) - 1;
     this.#lower.clear();
     for (let index = 0; index < count; index++) {
@@ -127,10 +148,6 @@ export class RankedWeights {
       if (bits >>> shift !== prefix) continue;
       this.#lower.add((bits >>> nextShift) & mask, this.#values[id] ?? 0);
     }
-  }
-
-  #weightOf(count: number, bits: number): number {
-    return this.#values[this.#idAt(count, bits, 1)] ?? 0;
   }
 
   #idAt(count: number, bits: number, nth: number): number {
@@ -143,10 +160,4 @@ export class RankedWeights {
     }
     return 0;
   }
-}
-
-interface BitRange {
-  readonly shift: number;
-  readonly prefix: number;
-  readonly nextShift: number;
 }

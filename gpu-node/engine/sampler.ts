@@ -2,12 +2,10 @@
 import { strict as assert } from "node:assert";
 import { argmax } from "./argmax.ts";
 import type { Random } from "./random.ts";
-import { RankedWeights, type Rank } from "./ranked-weights.ts";
+import { RankedWeights } from "./ranked-weights.ts";
 
 /** Less is as good as 0, as in vLLM: the quotients would leave the range of numbers. */
 const leastTemperature = 1e-5;
-
-const all = Number.POSITIVE_INFINITY;
 
 /**
  * In the order of their effect, which is vLLM's: the probabilities at `temperature`; without those below
@@ -30,6 +28,8 @@ export class Sampler {
   /** For a caller that changes logits before it samples. */
   readonly scratch: Float32Array;
   readonly #weights: RankedWeights;
+  readonly #border = createRank();
+  readonly #drawn = createRank();
 
   constructor(vocabularySize: number) {
     this.vocabularySize = vocabularySize;
@@ -48,24 +48,27 @@ export class Sampler {
     const total = weights.weigh(logits, logits[likeliest] ?? 0, temperature);
     assert(Number.isFinite(total), "The model gave logits that are not numbers.");
     if (minP === 0 && topK === 0 && topP === 1) return weights.findInIdOrder(share * total);
-    weights.rank();
-    const border = this.#findBorder(sampling, total);
-    const drawn = weights.find({ count: all, mass: share * border.mass, isStrict: true });
-    const isBeyond = drawn.bits === border.bits ? drawn.nth > border.nth : drawn.bits < border.bits;
-    return isBeyond ? border.id : drawn.id; // rounding left a little over
+    const drawn = this.#drawn;
+    const border = this.#border;
+    this.#findBorder(sampling, total);
+    weights.findBeyond(share * border.mass, drawn);
+    const isOutside =
+      drawn.bits === border.bits ? drawn.nth > border.nth : drawn.bits < border.bits;
+    return isOutside ? border.id : drawn.id; // rounding left a little over
   }
 
   /** The last rank that may be drawn. */
-  #findBorder({ minP, topK, topP }: Sampling, total: number): Rank {
+  #findBorder({ minP, topK, topP }: Sampling, total: number): void {
     const weights = this.#weights;
-    if (minP === 0 && topK === 0) return this.#findMass(total * topP);
-    const likely = minP > 0 ? weights.countFrom(minP) : this.vocabularySize;
+    const border = this.#border;
+    const likely = weights.rank(minP);
     const count = topK > 0 ? Math.min(topK, likely) : likely;
-    const last = weights.find({ count, mass: all, isStrict: false });
-    return topP < 1 ? this.#findMass(last.mass * topP) : last;
+    border.mass = total;
+    if (minP > 0 || topK > 0) weights.findCount(count, border);
+    if (topP < 1) weights.findMass(border.mass * topP, border);
   }
+}
 
-  #findMass(mass: number): Rank {
-    return this.#weights.find({ count: all, mass, isStrict: false });
-  }
+function createRank() {
+  return { bits: 0, nth: 0, id: 0, mass: 0 };
 }

@@ -27,7 +27,7 @@ export function readLogprobs(
 ): TokenLogprobs {
   const highest = logits[argmax(logits)] ?? 0;
   let total = 0;
-  for (const logit of logits) total += exponential(logit - highest);
+  for (let id = 0; id < logits.length; id++) total += exponential((logits[id] ?? 0) - highest);
   const logOfTotal = highest + Math.log(total);
   const toLogprob = (id: number): number => Math.max((logits[id] ?? 0) - logOfTotal, leastLogprob);
   return {
