@@ -27,6 +27,12 @@ describe.skipIf(isSkipped(python))("the openai package for Python", () => {
     expect(report["whole"]).toBe(report["streamed"]);
     expect(report["whole_usage"]).toEqual(report["streamed_usage"]);
     expect(report["finish_reasons"]).toEqual([report["whole_finish_reason"]]);
+    expect(report["timings"]).toEqual({
+      queue_seconds: expect.any(Number),
+      prefill_seconds: expect.any(Number),
+      decode_seconds: expect.any(Number),
+      tokens_per_second: expect.any(Number),
+    });
     expect(report["several"]).toHaveLength(2);
     expect(report["several"]).toEqual(report["several_streamed"]);
     expect(report["several_logprobs"]).toEqual([true, true]);

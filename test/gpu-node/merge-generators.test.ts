@@ -1,30 +1,41 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { mergeGenerators } from "../../gpu-node/merge-generators.ts";
 
-async function* count(name: string, delaysMs: readonly number[]) {
-  for (const [index, delayMs] of delaysMs.entries()) {
-    await sleep(delayMs);
-    yield `${name}${index}`;
-  }
+type Names = AsyncGenerator<string, void, undefined>;
+
+/** Gives its names when `until` is met. */
+async function* name(names: readonly string[], until: Promise<void>): Names {
+  await until;
+  yield* names;
 }
 
-async function readAll(generators: readonly AsyncGenerator<string, void, undefined>[]) {
+async function* fail(): Names {
+  yield "one";
+  throw new Error("broken");
+}
+
+const never = new Promise<void>(() => undefined);
+
+it("gives every value as soon as it comes, in the order of its generator", async () => {
+  const gate = Promise.withResolvers<void>();
+  const merged = mergeGenerators([
+    name(["slow 1", "slow 2"], gate.promise),
+    name(["quick 1", "quick 2"], Promise.resolve()),
+  ]);
   const values: string[] = [];
-  for await (const value of mergeGenerators(generators)) values.push(value);
-  return values;
-}
-
-it("gives every value, in the order of its generator and as soon as it comes", async () => {
-  const values = await readAll([count("slow", [60, 60]), count("quick", [1, 1, 1])]);
-  expect(values).toEqual(["quick0", "quick1", "quick2", "slow0", "slow1"]);
-  expect(await readAll([])).toEqual([]);
+  for await (const value of merged) {
+    values.push(value);
+    if (value === "quick 2") gate.resolve();
+  }
+  expect(values).toEqual(["quick 1", "quick 2", "slow 1", "slow 2"]);
 });
 
-it("throws what one throws", async () => {
-  const failing = (async function* fail() {
-    yield "one";
-    throw new Error("broken");
-  })();
-  await expect(readAll([failing, count("other", [1000])])).rejects.toThrow("broken");
+it("ends at once where there is nothing to merge", async () => {
+  expect(await mergeGenerators([]).next()).toEqual({ done: true, value: undefined });
+});
+
+it("throws what one throws, though others give nothing yet", async () => {
+  const merged = mergeGenerators([fail(), name([], never)]);
+  expect(await merged.next()).toEqual({ done: false, value: "one" });
+  await expect(merged.next()).rejects.toThrow("broken");
 });

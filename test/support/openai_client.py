@@ -34,6 +34,8 @@ def main(edge: str, key: str) -> None:
     choices = {**request, "max_tokens": 12, "n": 2, "temperature": 1, "seed": 3, "stop": ["="]}
     several = client.chat.completions.create(**choices, logprobs=True, top_logprobs=2)
     parts = list(client.chat.completions.create(**choices, logprobs=True, stream=True))
+    own_fields = {"top_k": 5, "min_p": 0.1, "timings": True}
+    timed = client.chat.completions.create(**request, extra_body=own_fields)
     with client.chat.completions.create(**{**request, "max_tokens": 1000}, stream=True) as left:
         next(iter(left))
     stranger = client.with_options(api_key="wrong")
@@ -51,6 +53,7 @@ def main(edge: str, key: str) -> None:
         "wrong_key": error_of(stranger.models.list),
         "too_long": error_of(lambda: client.chat.completions.create(**{**request, "max_tokens": 100_000})),
         "unsupported": error_of(lambda: client.chat.completions.create(**request, reasoning_effort="high")),
+        "timings": timed.model_extra["timings"],
         "several": [choice.message.content for choice in several.choices],
         "several_streamed": [
             "".join(
