@@ -97,7 +97,7 @@ describe("continuous batching", () => {
           scheduler,
           all.map((plan) => ({ ...plan, cancelAfter: plan.cancelAfter % 20 })),
         );
-        await vi.waitFor(() => expectIdle(scheduler));
+        await vi.waitFor(() => expectIdle(scheduler), { interval: 1 });
       }),
       propertyRuns(2000),
     );
