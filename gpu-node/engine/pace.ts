@@ -1,32 +1,37 @@
 /** How fast the model works, measured: what a step may take, and when a place will be free. */
 
-/** What the newest of a series of measurements counts. */
-const weight = 0.2;
+/** What the newest of a series of measurements counts in an average. */
+const newestShare = 0.2;
+/** A median of so many takes no notice of a few that the machine held up. */
+const medianLength = 9;
 /**
  * A chunk of a prompt between two decode steps takes so many times as long as a decode step: then running streams
  * go at 1 / 2.4 of their pace at worst, and the newcomer's prompt at about half of its own.
  */
 const chunkToDecode = 1.4;
 const leastChunkTokens = 4;
+const mostChunkTokens = 1024;
 const firstChunkTokens = 32;
 const longestRetrySeconds = 60;
 
 export class Pace {
-  readonly #decodeMs = new Average();
-  readonly #prefillMsPerToken = new Average();
-  /** From one sequence's end to the next one's while others wait. */
-  readonly #turnMs = new Average();
+  readonly #decodeMs = new Recent();
+  readonly #prefillMsPerToken = new Recent();
+  /** Of chunks between decode steps: shorter ones cost more for each token. */
+  readonly #chunkMsPerToken = new Recent();
+  /** From one sequence's end to the next one's while others wait, on the average. */
+  #turnMs: number | null = null;
   #lastEndMs: number | null = null;
   #chunkTokens = firstChunkTokens;
 
   /** Most tokens of a prompt between two decode steps. */
   get chunkTokens(): number {
-    return Math.floor(this.#chunkTokens);
+    return this.#chunkTokens;
   }
 
   /** Until a waiting request gets its turn, and leaves its place in the queue to another. */
   get retryAfterSeconds(): number {
-    const seconds = Math.ceil((this.#turnMs.value ?? 0) / 1000);
+    const seconds = Math.ceil((this.#turnMs ?? 0) / 1000);
     return Math.min(Math.max(seconds, 1), longestRetrySeconds);
   }
 
@@ -38,16 +43,16 @@ export class Pace {
   /** `isBetweenSteps`: others waited for it, so its length is to be fitted to theirs. */
   notePrefill(tokens: number, ms: number, isBetweenSteps: boolean): void {
     this.#prefillMsPerToken.note(ms / tokens);
-    const decodeMs = this.#decodeMs.value;
-    const isWhole = tokens >= this.chunkTokens - 1; // a prompt's rest says nothing of longer chunks
-    if (!isBetweenSteps || !isWhole || decodeMs === null || ms === 0) return;
-    const factor = Math.min(Math.max((decodeMs * chunkToDecode) / ms, 0.5), 2);
-    this.#chunkTokens = Math.max(leastChunkTokens, Math.min(tokens * factor, 1024));
+    const isWhole = tokens >= this.#chunkTokens - 1; // a prompt's rest says nothing of longer chunks
+    if (isBetweenSteps && isWhole) this.#fitChunk(tokens, ms);
   }
 
   /** A sequence has ended, and left its row to another. */
   noteEnd(nowMs: number, areOthersWaiting: boolean): void {
-    if (areOthersWaiting && this.#lastEndMs !== null) this.#turnMs.note(nowMs - this.#lastEndMs);
+    if (areOthersWaiting && this.#lastEndMs !== null) {
+      const ms = nowMs - this.#lastEndMs;
+      this.#turnMs = this.#turnMs === null ? ms : this.#turnMs + newestShare * (ms - this.#turnMs);
+    }
     this.#lastEndMs = areOthersWaiting ? nowMs : null;
   }
 
@@ -56,19 +61,36 @@ export class Pace {
    * measured yet.
    */
   estimateFirstTokenMs(place: number, promptTokens: number): number {
-    return place * (this.#turnMs.value ?? 0) + promptTokens * (this.#prefillMsPerToken.value ?? 0);
+    return place * (this.#turnMs ?? 0) + promptTokens * (this.#prefillMsPerToken.median ?? 0);
+  }
+
+  #fitChunk(tokens: number, ms: number): void {
+    this.#chunkMsPerToken.note(ms / tokens);
+    const decodeMs = this.#decodeMs.median;
+    const msPerToken = this.#chunkMsPerToken.median;
+    if (decodeMs === null || !msPerToken) return;
+    const fitting = (decodeMs * chunkToDecode) / msPerToken;
+    const near = clamp(fitting, this.#chunkTokens / 2, this.#chunkTokens * 2);
+    this.#chunkTokens = Math.floor(clamp(near, leastChunkTokens, mostChunkTokens));
   }
 }
 
-/** Of measurements, the newer the more they count; null before the first. */
-class Average {
-  #value: number | null = null;
+/** The newest of a series of measurements. */
+class Recent {
+  readonly #values: number[] = [];
 
-  get value(): number | null {
-    return this.#value;
+  /** null before the first. */
+  get median(): number | null {
+    const sorted = this.#values.toSorted((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? null;
   }
 
-  note(measured: number): void {
-    this.#value = this.#value === null ? measured : this.#value + weight * (measured - this.#value);
+  note(value: number): void {
+    this.#values.push(value);
+    if (this.#values.length > medianLength) this.#values.shift();
   }
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
 }

@@ -21,6 +21,14 @@ describe("Pace", () => {
     expect(chunkMs(400) / 400).toBeLessThan(1.5);
   });
 
+  it("takes no notice of steps and chunks that the machine held up", () => {
+    const pace = settle(100, 2);
+    const before = pace.chunkTokens;
+    pace.noteDecode(5000);
+    pace.notePrefill(before, 5000, true);
+    expect(pace.chunkTokens).toBe(before);
+  });
+
   it("goes on with a few tokens at a time, however slow they are", () => {
     expect(settle(10, 50).chunkTokens).toBe(4);
   });
