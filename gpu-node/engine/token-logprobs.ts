@@ -25,10 +25,7 @@ export function readLogprobs(
   tokenId: number,
   topCount: number,
 ): TokenLogprobs {
-  const highest = logits[argmax(logits)] ?? 0;
-  let total = 0;
-  for (let id = 0; id < logits.length; id++) total += exponential((logits[id] ?? 0) - highest);
-  const logOfTotal = highest + Math.log(total);
+  const logOfTotal = sumInLogs(logits);
   const toLogprob = (id: number): number => Math.max((logits[id] ?? 0) - logOfTotal, leastLogprob);
   return {
     logprob: toLogprob(tokenId),
@@ -36,16 +33,32 @@ export function readLogprobs(
   };
 }
 
+/** The logarithm of the sum of the exponentials. */
+function sumInLogs(logits: Float32Array): number {
+  const highest = logits[argmax(logits)] ?? 0;
+  const { length } = logits;
+  let total = 0;
+  for (let id = 0; id < length; id++) total += exponential((logits[id] ?? 0) - highest);
+  return highest + Math.log(total);
+}
+
 function findLikeliest(logits: Float32Array, count: number): readonly number[] {
-  const ids: number[] = [];
+  const found: number[] = [];
+  if (count === 0) return found;
+  const { length } = logits;
   let least = Number.NEGATIVE_INFINITY;
-  for (let id = 0; id < logits.length; id++) {
-    const logit = logits[id] ?? 0;
-    if (ids.length === count && logit <= least) continue;
-    const place = ids.findIndex((other) => (logits[other] ?? 0) < logit);
-    ids.splice(place < 0 ? ids.length : place, 0, id);
-    ids.length = Math.min(ids.length, count);
-    least = logits[ids.at(-1) ?? 0] ?? 0;
+  for (let id = 0; id < length; id++) {
+    if (found.length === count && (logits[id] ?? 0) <= least) continue;
+    insert(found, id, logits);
+    found.length = Math.min(found.length, count);
+    least = logits[found.at(-1) ?? 0] ?? 0;
   }
-  return ids;
+  return found;
+}
+
+/** Apart from the loop above, whose numbers a closure would move to the heap. */
+function insert(found: number[], id: number, logits: Float32Array): void {
+  const logit = logits[id] ?? 0;
+  const place = found.findIndex((other) => (logits[other] ?? 0) < logit);
+  found.splice(place < 0 ? found.length : place, 0, id);
 }
