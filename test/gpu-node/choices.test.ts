@@ -1,3 +1,4 @@
+import OpenAI from "openai";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CompletionChunk } from "../../shared/completion.ts";
 import { completionLogprobsSchema, chatLogprobsSchema } from "../../shared/logprobs.ts";
@@ -6,6 +7,7 @@ import {
   complete,
   endToken,
   errorOf,
+  nodeKey,
   startSaying,
   streamChunks,
   textOf,
@@ -148,6 +150,31 @@ describe("log probabilities", () => {
     for (const fields of [{}, { logprobs: false }, { logprobs: null }]) {
       expect((await complete(node, fields)).choices[0]?.logprobs).toBeNull();
     }
+  });
+});
+
+describe("the openai package on the node itself", () => {
+  it("reads several answers with their log probabilities, streamed and not", async () => {
+    node = await startSaying("x = 1, y = 2");
+    const client = new OpenAI({ baseURL: `${node.url}/v1`, apiKey: nodeKey, maxRetries: 0 });
+    const request = { model: "fake-model", prompt: [1, assistant], max_tokens: 5, n: 2 };
+    const asked = { ...request, logprobs: 2, temperature: 0, stop: ["1,"] };
+    const whole = await client.completions.create(asked);
+    expect(whole.choices.map(({ text }) => text)).toEqual(["x = ", "x = "]);
+    expect(whole.choices.map(({ logprobs }) => logprobs?.tokens)).toEqual([
+      [" x", " =", " ", "1", ","],
+      [" x", " =", " ", "1", ","],
+    ]);
+    const texts = ["", ""];
+    const tokens: string[] = [];
+    for await (const { choices } of await client.completions.create({ ...asked, stream: true })) {
+      for (const { index, text, logprobs } of choices) {
+        texts[index] = `${texts[index]}${text}`;
+        if (index === 0) tokens.push(...(logprobs?.tokens ?? []));
+      }
+    }
+    expect(texts).toEqual(["x = ", "x = "]);
+    expect(tokens).toEqual(whole.choices[0]?.logprobs?.tokens);
   });
 });
 
