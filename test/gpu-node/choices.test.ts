@@ -76,6 +76,23 @@ describe("several answers to one request", () => {
     expect(node.logged.filter(({ event }) => event === "completion")).toHaveLength(1);
   });
 
+  it.each([true, false])("fail together when the engine does, streamed: %s", async (stream) => {
+    let steps = 0;
+    const next = () => {
+      steps += 1;
+      if (steps > 5) throw new Error("device lost");
+      return 5;
+    };
+    node = await startSaying("", { next });
+    const response = await node.post({ prompt: chat, stream, max_tokens: 50, n: 3 });
+    const text = await response.text();
+    expect(text.match(/engine_error/g)).toHaveLength(1);
+    expect(text).not.toContain("[DONE]");
+    await vi.waitFor(() =>
+      expect([node.scheduler.runningCount, node.scheduler.waitingCount]).toEqual([0, 0]),
+    );
+  });
+
   it("are admitted all or none", async () => {
     node = await startSaying("slow", { stepMs: 20, maxWaiting: 1 });
     const refused = await node.post({ prompt: chat, n: 8 });
