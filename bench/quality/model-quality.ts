@@ -59,5 +59,5 @@ function emptyCounts(): GroupCounts {
 }
 
 function share(part: number, total: number): string {
-  return `${part} of ${total} (${((100 * part) / total).toFixed(1)}%)`;
+  return `${part} of ${total} (${((100 * part) / total).toFixed(2)}%)`;
 }

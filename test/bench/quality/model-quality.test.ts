@@ -36,7 +36,7 @@ describe("counts of /v1/solve", () => {
     countAnswer(counts, ["en"], answer({ steps_ok: false }));
     const none = { total: 4, first: 1, second: 2, exact: 1, falseStep: 0, unsolved: 0 };
     expect(counts).toEqual({ none, en: { ...none, total: 5, first: 2, second: 3, falseStep: 1 } });
-    expect(formatQuality(counts)).toContain("| none | 1 of 4 (25.0%) | 2 of 4 (50.0%) |");
+    expect(formatQuality(counts)).toContain("| none | 1 of 4 (25.00%) | 2 of 4 (50.00%) |");
   });
 
   test("count what was not solved", () => {
