@@ -106,6 +106,9 @@ describe("the openai package", () => {
       }
     }
     expect(whole.choices).toHaveLength(2);
+    const single = { ...request, ...{ seed: request.seed + 1, n: 1 } };
+    const alone = await client.chat.completions.create(single);
+    expect(alone.choices[0]).toEqual({ ...whole.choices[1], index: 0 });
   });
 
   test("raises its own errors, with the service's code and request id", async () => {
