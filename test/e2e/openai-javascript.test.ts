@@ -106,8 +106,8 @@ describe("the openai package", () => {
       }
     }
     expect(whole.choices).toHaveLength(2);
-    const single = { ...request, ...{ seed: request.seed + 1, n: 1 } };
-    const alone = await client.chat.completions.create(single);
+    const next = { seed: 12, n: 1 };
+    const alone = await client.chat.completions.create({ ...request, ...next });
     expect(alone.choices[0]).toEqual({ ...whole.choices[1], index: 0 });
   });
 
