@@ -6,12 +6,12 @@ const newestShare = 0.2;
 const medianLength = 9;
 /**
  * A chunk of a prompt between two decode steps takes so many times as long as a decode step: then running streams
- * go at 1 / 2.4 of their pace at worst, and the newcomer's prompt at about half of its own.
+ * go at 1 / 2.3 of their pace at worst, and the newcomer's prompt at about half of its own.
  */
-const chunkToDecode = 1.4;
+const chunkToDecode = 1.3;
 const leastChunkTokens = 4;
 const mostChunkTokens = 1024;
-const firstChunkTokens = 32;
+const firstChunkTokens = 8;
 const longestRetrySeconds = 60;
 
 export class Pace {

@@ -13,12 +13,12 @@ function settle(decodeMs: number, perTokenMs: number): Pace {
 }
 
 describe("Pace", () => {
-  it("fits a prompt's chunks to 1.4 decode steps", () => {
+  it("fits a prompt's chunks to 1.3 decode steps", () => {
     const chunkMs = (decodeMs: number) => 20 + settle(decodeMs, 2).chunkTokens * 2;
-    expect(chunkMs(100) / 100).toBeGreaterThan(1.3);
-    expect(chunkMs(100) / 100).toBeLessThan(1.5);
-    expect(chunkMs(400) / 400).toBeGreaterThan(1.3);
-    expect(chunkMs(400) / 400).toBeLessThan(1.5);
+    expect(chunkMs(100) / 100).toBeGreaterThan(1.2);
+    expect(chunkMs(100) / 100).toBeLessThan(1.4);
+    expect(chunkMs(400) / 400).toBeGreaterThan(1.2);
+    expect(chunkMs(400) / 400).toBeLessThan(1.4);
   });
 
   it("takes no notice of steps and chunks that the machine held up", () => {
