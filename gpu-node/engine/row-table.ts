@@ -16,7 +16,7 @@ export interface RowRange {
 
 /**
  * A gap of so many rows is decoded along with its neighbours, and what comes of it thrown away: a further row costs
- * a third of what a further step does (docs/decisions/2026-11-24-rows-and-batches.md).
+ * a quarter of what a further step does (docs/decisions/2026-11-24-rows-and-batches.md).
  */
 const widestGap = 2;
 
