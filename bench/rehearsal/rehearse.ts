@@ -34,7 +34,8 @@ export async function rehearse(
   progress("model verify");
   const verification = await verifyModel(directory, "auto");
   const paths = verification.files.map((file) => join(verification.directory, file.name));
-  const environment = { ...process.env, MODEL_DIR: verification.directory };
+  // One conversation's memory, as the article reports it.
+  const environment = { ...process.env, MODEL_DIR: verification.directory, MAX_RUNNING: "1" };
   const { weights_bytes: weightsBytes } = await readDescription(verification.directory);
 
   progress("files from the disk, then a start");

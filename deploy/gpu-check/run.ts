@@ -42,10 +42,16 @@ function say(what: string): void {
   process.stderr.write(`${what}\n`);
 }
 
-const cudaSettings = ["CUDA_GRAPHS", "CUDA_MEMORY_MB", "CUDA_TF32"];
-
 function describeRun(): string[] {
-  const settings = [...cudaSettings, "MAX_CONTEXT", "MAX_MEMORY", "MAX_RUNNING", "THREADS"]
+  const settings = [
+    "CUDA_GRAPHS",
+    "CUDA_MEMORY_MB",
+    "CUDA_TF32",
+    "MAX_CONTEXT",
+    "MAX_MEMORY",
+    "MAX_RUNNING",
+    "THREADS",
+  ]
     .filter((name) => process.env[name])
     .map((name) => `${name}=${process.env[name]}`);
   const threads = availableParallelism();

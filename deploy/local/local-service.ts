@@ -1,4 +1,5 @@
 /** The node and the edge as two processes on 127.0.0.1, started and ended together. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EdgeStart } from "./edge-process.ts";
 import { requireFreePort } from "./require-free-port.ts";
 import { type LogTarget, ServiceProcess } from "./service-process.ts";
@@ -6,6 +7,8 @@ import type { ServiceSettings } from "./service-settings.ts";
 
 /** How long a part may take to end beyond the drain, before it is ended by force. */
 const stopGraceMs = 700;
+/** What the edge takes to tell its clients that the node has ended. */
+const lastWordsMs = 150;
 
 export interface ServiceAddress {
   readonly edge: string;
@@ -68,6 +71,7 @@ export class LocalService {
 
   async #stop(): Promise<void> {
     await this.#node?.stop(this.#settings.DRAIN_MS + stopGraceMs);
+    await sleep(lastWordsMs);
     await this.#edge?.stop(stopGraceMs);
   }
 }
