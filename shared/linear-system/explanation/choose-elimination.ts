@@ -1,6 +1,6 @@
 /** Which unknown goes next, and by which equation: where making its coefficients equal takes the smallest multiples. */
 import type { WorkingEquation } from "./working-equation.ts";
-import { absolute, leastCommonMultiple } from "../solving/whole-number.ts";
+import { absolute, leastCommonMultiple } from "../solving/integer-arithmetic.ts";
 
 export interface Elimination {
   /** Index of the unknown that goes. */

@@ -9,7 +9,7 @@ import {
 import { formatEquation } from "../format-equation.ts";
 import { hasNoUnknown, type IntegerRow } from "../solving/integer-row.ts";
 import { latexAugmented } from "./latex-matrix.ts";
-import { absolute } from "../solving/whole-number.ts";
+import { absolute } from "../solving/integer-arithmetic.ts";
 import {
   addRows,
   collectSides,

@@ -15,7 +15,7 @@ import {
   type SolvedUnknown,
   type WorkingEquation,
 } from "./working-equation.ts";
-import { absolute } from "../solving/whole-number.ts";
+import { absolute } from "../solving/integer-arithmetic.ts";
 import { dropTrivial, transformEach, writeFreeUnknowns } from "./write-result.ts";
 
 /** Writes the way to the solution, or to a contradiction. */

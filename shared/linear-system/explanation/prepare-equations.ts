@@ -5,7 +5,7 @@ import type { EquationSides, NumberStyle } from "../format-equation.ts";
 import { toIntegerRow } from "../solving/integer-row.ts";
 import { scaleExpression } from "../solving/linear-expression.ts";
 import type { LinearEquation, LinearExpression } from "../linear-system.ts";
-import { leastCommonMultiple } from "../solving/whole-number.ts";
+import { leastCommonMultiple } from "../solving/integer-arithmetic.ts";
 import { toLine, toSides, type SolvedUnknown, type WorkingEquation } from "./working-equation.ts";
 
 interface Source {

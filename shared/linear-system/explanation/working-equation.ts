@@ -10,7 +10,11 @@ import {
   scaleExpression,
 } from "../solving/linear-expression.ts";
 import type { LinearExpression } from "../linear-system.ts";
-import { absolute, greatestCommonDivisor, leastCommonMultiple } from "../solving/whole-number.ts";
+import {
+  absolute,
+  greatestCommonDivisor,
+  leastCommonMultiple,
+} from "../solving/integer-arithmetic.ts";
 
 export interface WorkingEquation {
   readonly label: number;

@@ -5,7 +5,7 @@ import type { LinearEquation } from "../linear-system.ts";
 import type { NoSolution } from "../solution.ts";
 import { SolutionSpace } from "./solution-space.ts";
 import { toWholeFactors } from "./whole-factors.ts";
-import { absolute, greatestCommonDivisor } from "./whole-number.ts";
+import { absolute, greatestCommonDivisor } from "./integer-arithmetic.ts";
 
 type Contradiction = NoSolution["contradiction"];
 type Parts = Contradiction["parts"];

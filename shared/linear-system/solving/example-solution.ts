@@ -1,7 +1,7 @@
 /** One solution of infinitely many that is easy to read: small whole numbers where there are such. */
 import { Fraction } from "fraction.js";
 import type { SolutionSpace } from "./solution-space.ts";
-import { absolute } from "./whole-number.ts";
+import { absolute } from "./integer-arithmetic.ts";
 
 /** How many choices of values for the free unknowns are tried. */
 const maxTried = 200;

@@ -1,6 +1,6 @@
 /** An equation in whole numbers: the coefficients in the order of the unknowns, then what stands on the right. */
 import type { LinearEquation } from "../linear-system.ts";
-import { leastCommonMultiple } from "./whole-number.ts";
+import { leastCommonMultiple } from "./integer-arithmetic.ts";
 
 export type IntegerRow = readonly bigint[];
 

@@ -1,6 +1,6 @@
 /** Makes the factors of a contradiction easy to read. */
 import { Fraction } from "fraction.js";
-import { greatestCommonDivisor, leastCommonMultiple } from "./whole-number.ts";
+import { greatestCommonDivisor, leastCommonMultiple } from "./integer-arithmetic.ts";
 
 export interface WholeFactors {
   readonly factors: readonly Fraction[];
