@@ -5,6 +5,7 @@ import {
   type ChatCompletionRequest,
   toText,
 } from "../shared/chat-completion.ts";
+import { combineImplied } from "../shared/linear-system/checking/judge-equation.ts";
 import { formatEquation } from "../shared/linear-system/format-equation.ts";
 import { formatFraction } from "../shared/linear-system/format-number.ts";
 import { isRightAnswer } from "../shared/linear-system/judge-answer.ts";
@@ -13,7 +14,6 @@ import { readSystem } from "../shared/linear-system/read-system.ts";
 import { solveSystem } from "../shared/linear-system/solve-system.ts";
 import { createStepChecker } from "../shared/linear-system/step-checker.ts";
 import type { Verification } from "../shared/verification.ts";
-import { judgeSteps } from "./solve/judge-steps.ts";
 
 /** @param isWhole whether the model ended the answer itself */
 function verifyAnswer(
@@ -32,7 +32,7 @@ function verifyAnswer(
   return {
     verified: isWhole && isRightAnswer(claim, solution),
     status: solution.status,
-    steps_ok: judgeSteps(steps),
+    steps_ok: combineImplied(steps.map(({ implied }) => implied)),
     equations: system.equations.map((equation) => formatEquation(equation)),
     solution:
       solution.status === "unique"

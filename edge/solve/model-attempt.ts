@@ -1,12 +1,15 @@
 /** One attempt of the model: its text as it comes, each finished line checked. */
 import type { CompletionChunk, CompletionRequest, Usage } from "../../shared/completion.ts";
 import { applyChatTemplate, toPrompt } from "../../shared/chat-template.ts";
+import {
+  combineImplied,
+  type Implied,
+} from "../../shared/linear-system/checking/judge-equation.ts";
 import type { CheckedStep } from "../../shared/linear-system/checking/line-checker.ts";
 import type { StepChecker } from "../../shared/linear-system/step-checker.ts";
 import type { ModelInfo } from "../../shared/model-info.ts";
 import type { SolveEvent, SolveRequest } from "../../shared/solve.ts";
 import type { NodeCall, NodeClient } from "../routing/node-client.ts";
-import { judgeSteps } from "./judge-steps.ts";
 import { QueuePositions } from "./queue-positions.ts";
 
 const defaultMaxTokens = 800;
@@ -52,9 +55,9 @@ export async function* runAttempt(
   yield* tellQueue(queue, first);
   let text = "";
   let isWhole = false;
-  const steps: CheckedStep[] = [];
+  const implied: Implied[] = [];
   const keep = (step: CheckedStep): SolveEvent => {
-    steps.push(step);
+    implied.push(step.implied);
     return toStepEvent(attempt, step);
   };
   let usage: Usage | undefined;
@@ -69,7 +72,7 @@ export async function* runAttempt(
     for (const step of checker?.push(piece) ?? []) yield keep(step);
   }
   for (const step of checker?.finish() ?? []) yield keep(step);
-  return { text, isWhole, stepsOk: judgeSteps(steps), usage };
+  return { text, isWhole, stepsOk: combineImplied(implied), usage };
 }
 
 function toCompletionRequest({

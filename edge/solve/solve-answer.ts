@@ -13,28 +13,26 @@ import {
 } from "../../shared/linear-system/format-number.ts";
 import { residualOf } from "../../shared/linear-system/solving/residual.ts";
 import type { Solution } from "../../shared/linear-system/solution.ts";
-import type { SolveAnswer } from "../../shared/solve.ts";
+import type { SolvedAnswer } from "../../shared/solve.ts";
 import type { SolveProblem } from "./solve-problem.ts";
 import { writeText } from "./solve-texts.ts";
 
-type Solved = Exclude<SolveAnswer, { status: "error" }>;
-
 /** Whose steps lead to the answer, and how they fared. */
-export type AnswerOrigin = Pick<Solved, "source" | "attempt" | "method" | "steps_ok" | "notices">;
+export type AnswerOrigin = Pick<
+  SolvedAnswer,
+  "source" | "attempt" | "method" | "steps_ok" | "notices"
+>;
 
 type Values = ReadonlyMap<string, Fraction>;
 
-export function createAnswer(problem: SolveProblem, origin: AnswerOrigin): Solved {
+export function createAnswer(problem: SolveProblem, origin: AnswerOrigin): SolvedAnswer {
   const { solution, reading } = problem;
   const point = pointOf(solution);
-  const residuals = reading.system.equations.map((equation) => ({
-    equation: formatEquation(equation),
-    residual: point ? formatFraction(residualOf(equation, point)) : "0",
-  }));
+  const residuals = point ? listResiduals(problem, point) : [];
   const common = {
     ...origin,
     verified: residuals.every(({ residual }) => residual === "0"),
-    residuals: point ? residuals : [],
+    residuals,
     redundant: solution.status === "none" ? [] : [...solution.redundant],
     ...describe(problem),
     ...(reading.candidate && { candidate: judgeCandidate(problem, reading.candidate) }),
@@ -56,6 +54,13 @@ export function createAnswer(problem: SolveProblem, origin: AnswerOrigin): Solve
         example: toValues(solution.example),
       };
   }
+}
+
+function listResiduals({ reading }: SolveProblem, point: Values): SolvedAnswer["residuals"] {
+  return reading.system.equations.map((equation) => ({
+    equation: formatEquation(equation),
+    residual: formatFraction(residualOf(equation, point)),
+  }));
 }
 
 function pointOf(solution: Solution): Values | undefined {

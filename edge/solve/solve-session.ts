@@ -2,7 +2,7 @@
  * One request to /v1/solve once its input is read: the model writes and every line is checked; what is not right is tried
  * again, and at last the exact solver writes the steps itself.
  */
-import { Capabilities } from "../../shared/capabilities.ts";
+import { Capabilities, type WholeSystem } from "../../shared/capabilities.ts";
 import type { Usage } from "../../shared/completion.ts";
 import { isServiceError } from "../../shared/errors.ts";
 import { isRightAnswer } from "../../shared/linear-system/judge-answer.ts";
@@ -72,10 +72,11 @@ export class SolveSession {
     const { request, model, call } = this.#parts;
     if (request.max_attempts === 0) return "notAsked";
     if (!model) return "modelDown";
-    const unfit = this.#reasonAgainst(problem);
+    const whole = toWholeSystem(problem);
+    const unfit = this.#reasonAgainst(problem, whole);
     if (unfit !== undefined) return unfit;
     try {
-      return (yield* this.#tryUntilRight(problem)) ? "answered" : "notRight";
+      return (yield* this.#tryUntilRight(problem, whole)) ? "answered" : "notRight";
     } catch (thrown) {
       // Whoever has left needs no answer, and a fault of our own must not pass for the model's.
       if (call.signal.aborted || !isServiceError(thrown)) throw thrown;
@@ -85,21 +86,16 @@ export class SolveSession {
     }
   }
 
-  #reasonAgainst(problem: SolveProblem): TextName | undefined {
-    if (!this.#capabilities.covers(toWholeSystem(problem))) return "outsideModel";
+  #reasonAgainst(problem: SolveProblem, whole: WholeSystem): TextName | undefined {
+    if (!this.#capabilities.covers(whole)) return "outsideModel";
     if (!this.#capabilities.knowsMethod(problem.method)) return "methodUnknown";
     return this.#capabilities.knowsLanguage(problem.language) ? undefined : "languageUnknown";
   }
 
-  async *#tryUntilRight(problem: SolveProblem): Events<boolean> {
+  async *#tryUntilRight(problem: SolveProblem, whole: WholeSystem): Events<boolean> {
     const { reading, solution, language, method } = problem;
     const { system } = reading;
-    const question = writeSystemQuestion(
-      toWholeSystem(problem),
-      language,
-      method,
-      this.#capabilities,
-    );
+    const question = writeSystemQuestion(whole, language, method, this.#capabilities);
     const tries = this.#parts.request.max_attempts ?? defaultMaxAttempts;
     for (let index = 0; index < tries; index += 1) {
       const checker = createStepChecker(system, solution);

@@ -24,12 +24,8 @@ add("separator", ",", "quad qquad");
 add(
   "separator",
   "→",
-  "implies Rightarrow Longrightarrow rightarrow longrightarrow to iff Leftrightarrow",
-);
-add(
-  "separator",
-  "→",
-  "Longleftrightarrow therefore because Leftarrow leftarrow Downarrow downarrow",
+  "implies Rightarrow Longrightarrow rightarrow longrightarrow to iff Leftrightarrow " +
+    "Longleftrightarrow therefore because Leftarrow leftarrow Downarrow downarrow",
 );
 add("separator", "≠", "neq ne lt gt le ge leq geq leqq geqq in notin equiv mid");
 add("separator", "…", "ldots cdots dots dotsc dotsb");
