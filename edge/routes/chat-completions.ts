@@ -6,6 +6,7 @@ import {
   chatCompletionSchema,
 } from "../../shared/chat-completion.ts";
 import { fromZodError } from "../../shared/errors.ts";
+import { startClientCall } from "../client-call.ts";
 import { toCompletionRequest } from "../completion-request.ts";
 import {
   collectChatCompletion,
@@ -15,7 +16,6 @@ import {
 } from "../completion-stream.ts";
 import type { EdgeEnvironment } from "../edge-environment.ts";
 import { createEventStream, eventStreamHeaders } from "../event-stream.ts";
-import { logError } from "../log-error.ts";
 import { addVerification, withVerification } from "../verification.ts";
 import { errorResponses } from "./error-responses.ts";
 
@@ -52,10 +52,8 @@ export const chatCompletions = new OpenAPIHono<EdgeEnvironment>({
 
 chatCompletions.openapi(route, async (context) => {
   const body = context.req.valid("json");
-  const { node, requestId, tenant } = context.var;
-  const leaving = new AbortController();
-  const signal = AbortSignal.any([context.req.raw.signal, leaving.signal]);
-  const call = { requestId, tenant, signal };
+  const { node } = context.var;
+  const { call, hooks } = startClientCall(context);
   const model = await node.findModel(body.model, call);
   const chunks = await node.complete(toCompletionRequest(body, model), call);
   const head = createAnswerHead(model.id);
@@ -68,9 +66,6 @@ chatCompletions.openapi(route, async (context) => {
   const includeUsage = body.stream_options?.include_usage === true;
   const chatChunks = toChatChunks(chunks, head, { includeUsage, choiceCount });
   const answer = body.verify === true ? withVerification(chatChunks, body.messages) : chatChunks;
-  const events = createEventStream(toChatEvents(answer), {
-    onLeave: () => leaving.abort(),
-    onError: (error) => logError(error, requestId),
-  });
+  const events = createEventStream(toChatEvents(answer), hooks);
   return context.body(events, 200, eventStreamHeaders);
 });

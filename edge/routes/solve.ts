@@ -8,9 +8,9 @@ import {
   solveRequestSchema,
   solveResponseSchema,
 } from "../../shared/solve.ts";
+import { startClientCall } from "../client-call.ts";
 import type { EdgeEnvironment } from "../edge-environment.ts";
 import { createEventStream, eventStreamHeaders } from "../event-stream.ts";
-import { logError } from "../log-error.ts";
 import { answerInput, planAnswer } from "../solve/answer-input.ts";
 import { collectSolveResponse } from "../solve/solve-response.ts";
 import { errorResponses } from "./error-responses.ts";
@@ -50,21 +50,15 @@ export const solve = new OpenAPIHono<EdgeEnvironment>({
 
 solve.openapi(route, async (context) => {
   const request = context.req.valid("json");
-  const { node, requestId, tenant } = context.var;
-  const leaving = new AbortController();
-  const signal = AbortSignal.any([context.req.raw.signal, leaving.signal]);
-  const call = { requestId, tenant, signal };
+  const { node } = context.var;
+  const { call, hooks } = startClientCall(context);
   const plan = await planAnswer(request, node, call);
   const events = answerInput(plan, request, node, call);
   if (request.stream !== true) {
     const response = await collectSolveResponse(events, plan.model?.id ?? null);
     return context.json(response, response.answer.status === "error" ? 422 : 200);
   }
-  const body = createEventStream(encodeEvents(events), {
-    errorEvent: "error",
-    onLeave: () => leaving.abort(),
-    onError: (error) => logError(error, requestId),
-  });
+  const body = createEventStream(encodeEvents(events), { ...hooks, errorEvent: "error" });
   return context.body(body, 200, eventStreamHeaders);
 });
 
