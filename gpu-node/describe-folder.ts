@@ -67,7 +67,11 @@ async function makeToken(folder: ModelFolder, provider: "auto" | "cpu" | "cuda" 
   const loadMs = performance.now() - beginMs;
   const tokenizer = new ModelTokenizer(folder.tokenizer, folder.tokenizerConfig);
   const ids = tokenizer.encode(prompt);
-  const logits = await loaded.runner.prefill(firstRow, ids, 0, new AbortController().signal);
+  const segment = { row: firstRow, position: 0, kind: "prompt", tokenIds: ids } as const;
+  const [[logits = new Float32Array()] = []] = await loaded.runner.step(
+    [segment],
+    new AbortController().signal,
+  );
   assert(
     logits.every(Number.isFinite),
     "The model's logits are not finite: its weights are broken.",

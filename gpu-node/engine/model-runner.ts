@@ -1,6 +1,6 @@
 /** What the scheduler asks of a model: steps over rows of its KV cache. */
 
-/** Rows of one length, neighbours in memory. */
+/** Rows of one length. */
 export interface RowClass {
   /** Most tokens of one row: prompt and completion together. */
   readonly length: number;
@@ -14,43 +14,45 @@ export interface KvRow {
   readonly index: number;
 }
 
-/** A sequence's next step of one token. */
-export interface DecodeInput {
-  readonly tokenId: number;
-  /** How many tokens of the sequence are in the KV cache. */
+/** What a step runs of one sequence. */
+export interface Segment {
+  readonly row: KvRow;
+  /** How many tokens of the sequence are in its row already. */
   readonly position: number;
+  /**
+   * `prompt`: a chunk in one go, of two tokens or more unless the prompt has only one; its logits follow its last
+   * token. `decode`: the newest token, and drafts of those that may follow it; logits follow each of them.
+   */
+  readonly kind: "prompt" | "decode";
+  /** At least one. */
+  readonly tokenIds: readonly number[];
+  /** Whether they are turned by LongRoPE's long factors, as all tokens of a sequence must be alike. */
+  readonly isLong?: boolean;
 }
 
 export interface ModelRunner {
   readonly vocabularySize: number;
-  /** Most tokens that one step of prefill takes; a longer prompt takes several. */
+  /** Most tokens of prompts in one step, of all its segments together. */
   readonly maxStepTokens: number;
   /** At least one, shortest rows first. */
   readonly rowClasses: readonly RowClass[];
-  /** Most neighbouring rows that one step decodes. */
-  readonly maxBatch: number;
-  /** Whether `moveRow` works. */
-  readonly canMoveRows: boolean;
+  /** So many prompt chunks and tokens to decode are one run of the model; more of them are several runs. */
+  readonly maxSegments: number;
   /**
-   * Runs `tokenIds` of one sequence at `position` (the number of tokens already in its row) and gives the logits
-   * that follow the last of them: `vocabularySize` numbers, valid until the next step.
-   * An abort of `signal` ends the step early and throws its reason.
+   * Whether each token of a decode segment gets, bit for bit, what it would get alone, whatever runs beside it.
+   * Prompt chunks of two tokens or more are alike in any case, however a prompt is cut.
    */
-  prefill(
-    row: KvRow,
-    tokenIds: readonly number[],
-    position: number,
-    signal: AbortSignal,
-  ): Promise<Float32Array>;
+  readonly isExact: boolean;
+  /** Whether `copyRow` works. */
+  readonly canCopyRows: boolean;
   /**
-   * Runs one token for each of the rows from `first` on, as one batch; gives logits for each, as `prefill` does.
-   * What a row gets doesn't depend on its neighbours.
+   * Runs the segments, of different rows each. Gives the rows of logits of each segment, `vocabularySize` numbers
+   * each, valid until the next step. An abort of `signal` ends the step early and throws its reason.
    */
-  decode(
-    first: KvRow,
-    inputs: readonly DecodeInput[],
+  step(
+    segments: readonly Segment[],
     signal: AbortSignal,
-  ): Promise<readonly Float32Array[]>;
-  /** Copies a row's first `tokens` tokens to another row of its class. */
-  moveRow(from: KvRow, toIndex: number, tokens: number): void;
+  ): Promise<readonly (readonly Float32Array[])[]>;
+  /** Copies a row's first `tokens` tokens to another row. The event loop stays free. */
+  copyRow(from: KvRow, to: KvRow, tokens: number): Promise<void>;
 }

@@ -39,11 +39,7 @@ export class Scheduler {
     this.#options = options;
     this.#rows = new RowTable(runner.rowClasses);
     this.#step = new GuardedStep(options.onBroken ?? (() => undefined));
-    this.#steps = new BatchSteps(runner, {
-      rows: this.#rows,
-      step: this.#step,
-      pace: this.#pace,
-    });
+    this.#steps = new BatchSteps(runner, { step: this.#step, pace: this.#pace });
   }
 
   get runningCount(): number {

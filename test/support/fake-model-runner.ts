@@ -1,18 +1,14 @@
 /** A model without weights: a function says which token follows. Remembers what it was asked. */
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import type {
-  DecodeInput,
-  KvRow,
-  ModelRunner,
-  RowClass,
-} from "../../gpu-node/engine/model-runner.ts";
+import type { KvRow, ModelRunner, RowClass, Segment } from "../../gpu-node/engine/model-runner.ts";
 
 export interface FakeModelOptions {
   /** The token that follows these, all of a sequence so far. */
   readonly next: (tokenIds: readonly number[]) => number;
   readonly rowClasses?: readonly RowClass[];
-  readonly maxBatch?: number;
-  readonly canMoveRows?: boolean;
+  readonly maxSegments?: number;
+  readonly isExact?: boolean;
+  readonly canCopyRows?: boolean;
   readonly maxStepTokens?: number;
   readonly vocabularySize?: number;
   /** How long a step takes; an abort ends it early. */
@@ -28,8 +24,9 @@ export interface FakeStep {
 
 export class FakeModelRunner implements ModelRunner {
   readonly rowClasses: readonly RowClass[];
-  readonly maxBatch: number;
-  readonly canMoveRows: boolean;
+  readonly maxSegments: number;
+  readonly isExact: boolean;
+  readonly canCopyRows: boolean;
   readonly maxStepTokens: number;
   readonly vocabularySize: number;
   readonly steps: FakeStep[] = [];
@@ -45,42 +42,34 @@ export class FakeModelRunner implements ModelRunner {
     this.#next = options.next;
     this.stepMs = options.stepMs ?? 0;
     this.rowClasses = options.rowClasses ?? [{ length: 512, rows: 1 }];
-    this.maxBatch = options.maxBatch ?? 64;
-    this.canMoveRows = options.canMoveRows ?? true;
+    this.maxSegments = options.maxSegments ?? 16;
+    this.isExact = options.isExact ?? true;
+    this.canCopyRows = options.canCopyRows ?? true;
     this.maxStepTokens = options.maxStepTokens ?? 256;
     this.vocabularySize = options.vocabularySize ?? 32_064;
   }
 
-  async prefill(
-    row: KvRow,
-    tokenIds: readonly number[],
-    position: number,
+  async step(
+    segments: readonly Segment[],
     signal: AbortSignal,
-  ): Promise<Float32Array> {
-    this.steps.push({ row: nameOf(row), tokenIds: [...tokenIds], position });
+  ): Promise<readonly (readonly Float32Array[])[]> {
+    const decoding = segments.filter(({ kind }) => kind === "decode").length;
+    if (decoding > 0) this.batchSizes.push(decoding);
+    for (const { row, tokenIds, position } of segments) {
+      this.steps.push({ row: nameOf(row), tokenIds: [...tokenIds], position });
+    }
     await this.#wait(signal);
-    return this.#write(row, tokenIds, position);
-  }
-
-  async decode(
-    first: KvRow,
-    inputs: readonly DecodeInput[],
-    signal: AbortSignal,
-  ): Promise<readonly Float32Array[]> {
-    if (inputs.length > this.maxBatch) throw new Error("more rows than a batch takes");
-    this.batchSizes.push(inputs.length);
-    const rows = inputs.map(({ tokenId, position }, offset) => {
-      const row = { ...first, index: first.index + offset };
-      this.steps.push({ row: nameOf(row), tokenIds: [tokenId], position });
-      return { row, tokenId, position };
+    return segments.map(({ row, kind, tokenIds, position }) => {
+      if (kind === "prompt") return [this.#write(row, tokenIds, position)];
+      return tokenIds.map((tokenId, index) => this.#write(row, [tokenId], position + index));
     });
-    await this.#wait(signal);
-    return rows.map(({ row, tokenId, position }) => this.#write(row, [tokenId], position));
   }
 
-  moveRow(from: KvRow, toIndex: number, tokens: number): void {
-    const moved = this.#cached.get(nameOf(from))?.slice(0, tokens) ?? [];
-    this.#cached.set(nameOf({ ...from, index: toIndex }), moved);
+  async copyRow(from: KvRow, to: KvRow, tokens: number): Promise<void> {
+    if (!this.canCopyRows) throw new Error("rows can't be copied");
+    const copied = this.#cached.get(nameOf(from))?.slice(0, tokens) ?? [];
+    this.#cached.set(nameOf(to), copied);
+    await nextTurn();
   }
 
   async #wait(signal: AbortSignal): Promise<void> {

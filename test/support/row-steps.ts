@@ -11,9 +11,11 @@ export async function stepRow(
   position: number,
   { signal = never, row = firstRow }: { signal?: AbortSignal; row?: KvRow } = {},
 ): Promise<Float32Array> {
-  const [tokenId = 0] = tokenIds;
-  if (position === 0 || tokenIds.length > 1) return runner.prefill(row, tokenIds, position, signal);
-  const [logits = new Float32Array()] = await runner.decode(row, [{ tokenId, position }], signal);
+  const kind = position === 0 || tokenIds.length > 1 ? "prompt" : "decode";
+  const [[logits = new Float32Array()] = []] = await runner.step(
+    [{ row, position, kind, tokenIds }],
+    signal,
+  );
   return logits;
 }
 

@@ -4,6 +4,7 @@
  * Where the device's memory has addresses, rows are neighbours, and any range of them is a batch.
  */
 import { strict as assert } from "node:assert";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RowClass } from "../model-runner.ts";
 import type { CacheEntry, DecoderLayout } from "./decoder-layout.ts";
 import { elementByteLength, elementCount } from "./element-type.ts";
@@ -57,22 +58,27 @@ export class KvMemory {
     }
   }
 
-  /** Copies the first `tokens` tokens of row `from` over those of row `to`. Host memory only. */
-  move(from: number, to: number, tokens: number): void {
-    assert(this.#device.isHost, "Rows can't be moved on this device.");
+  /**
+   * Copies the first `tokens` tokens of a row to one of this memory or another, a layer at a time, so that the
+   * event loop gets its turns between. Host memory only.
+   */
+  async copy(
+    from: number,
+    to: { readonly memory: KvMemory; readonly row: number },
+    tokens: number,
+  ): Promise<void> {
+    assert(this.#device.isHost, "Rows can't be copied on this device.");
     const { heads, headSize, type } = this.#layout;
     const tokenBytes = headSize * elementByteLength(type);
-    const headBytes = this.#rowClass.length * tokenBytes;
-    for (const { values } of this.#tensors) {
-      const bytes = this.#bytesOf(values[0] ?? 0n);
+    for (const index of this.#tensors.keys()) {
+      const source = this.#bytesOf(index, from);
+      const target = to.memory.#bytesOf(index, to.row);
       for (let head = 0; head < heads; head++) {
-        const source = from * this.#rowBytes + head * headBytes;
-        bytes.copyWithin(
-          to * this.#rowBytes + head * headBytes,
-          source,
-          source + tokens * tokenBytes,
-        );
+        const begin = head * this.#rowClass.length * tokenBytes;
+        const copied = source.subarray(begin, begin + tokens * tokenBytes);
+        target.set(copied, head * to.memory.#rowClass.length * tokenBytes);
       }
+      await nextTurn();
     }
   }
 
@@ -99,8 +105,8 @@ export class KvMemory {
     });
   }
 
-  #bytesOf(tensor: Pointer): Uint8Array {
-    const address = this.#session.api.getTensorMutableData(tensor);
-    return new Uint8Array(memoryView(address, this.#rowClass.rows * this.#rowBytes));
+  #bytesOf(index: number, row: number): Uint8Array {
+    const address = this.#session.api.getTensorMutableData(this.#tensors[index]?.values[0] ?? 0n);
+    return new Uint8Array(memoryView(address + BigInt(row * this.#rowBytes), this.#rowBytes));
   }
 }

@@ -1,8 +1,7 @@
 /** Loads a model on the provider that is asked for, or on the best that works. */
 import { loadOrtApi, type OrtApi } from "./api.ts";
-import type { RowClass } from "../model-runner.ts";
+import type { ModelRunner, RowClass } from "../model-runner.ts";
 import { readDecoderLayout, type DecoderNames, type DecoderSizes } from "./decoder-layout.ts";
-import { OrtModelRunner, type RunnerLimits } from "./ort-model-runner.ts";
 import {
   availableProviders,
   createDeviceMemory,
@@ -11,6 +10,7 @@ import {
   type CudaOptions,
   type ProviderName,
 } from "./provider.ts";
+import { RangeRunner, type RunnerLimits } from "./range-runner.ts";
 import { OrtSession } from "./session.ts";
 
 /** Tokens of a prompt in one run: more make little speed, and the logits of each take memory. */
@@ -20,6 +20,8 @@ export interface ModelDescription {
   readonly modelPath: string;
   readonly names: DecoderNames;
   readonly sizes: DecoderSizes;
+  /** Up to so many tokens LongRoPE's short factors are used; undefined = there are none. */
+  readonly shortFactorsLength: number | undefined;
 }
 
 export interface RunnerOptions {
@@ -37,7 +39,7 @@ export interface RunnerOptions {
 }
 
 export interface LoadedRunner {
-  readonly runner: OrtModelRunner;
+  readonly runner: ModelRunner;
   readonly provider: ProviderName;
   /** The GPU, where its driver names it. */
   readonly device: string | null;
@@ -56,7 +58,8 @@ export async function loadModelRunner(
     try {
       const device = requireDevice(provider, options.deviceId);
       const rowClasses = options.planRows(provider);
-      const limits = { rowClasses, maxStepTokens };
+      const { shortFactorsLength } = model;
+      const limits = { rowClasses, maxStepTokens, shortFactorsLength };
       const runner = await loadOn(api, { provider, limits }, model, options);
       return { runner, provider, device, runtimeVersion: api.version };
     } catch (error) {
@@ -72,7 +75,7 @@ async function loadOn(
   { provider, limits }: { readonly provider: ProviderName; readonly limits: RunnerLimits },
   { modelPath, names, sizes }: ModelDescription,
   { deviceId, threads, cuda }: RunnerOptions,
-): Promise<OrtModelRunner> {
+): Promise<RangeRunner> {
   const choice = { provider, deviceId, cuda };
   const session = await OrtSession.load(api, { modelPath, threads, ...choice });
   const layout = readDecoderLayout(session.inputs, session.outputs, names, sizes);
@@ -80,17 +83,17 @@ async function loadOn(
     ...createDeviceMemory(api, session.pointer, choice),
     graphCopies: createGraphCopies(choice),
   };
-  const runner = new OrtModelRunner(session, layout, device, limits);
+  const runner = new RangeRunner(session, layout, device, limits);
   await warmUp(runner, cuda.capturesGraphs);
   return runner;
 }
 
 /** The first run prepares kernels and memory, and shows whether the cache can be kept in place. */
-async function warmUp(runner: OrtModelRunner, capturesGraphs: boolean): Promise<void> {
+async function warmUp(runner: RangeRunner, capturesGraphs: boolean): Promise<void> {
   const { signal } = new AbortController();
   const row = { rowClass: 0, index: 0 };
   try {
-    await runner.prefill(row, [0], 0, signal);
+    await runner.step([{ row, position: 0, kind: "prompt", tokenIds: [0] }], signal);
   } catch (error) {
     throw new Error(
       "The model failed at its first token. It must keep its KV cache in place (past and present " +
@@ -100,7 +103,7 @@ async function warmUp(runner: OrtModelRunner, capturesGraphs: boolean): Promise<
   }
   if (!capturesGraphs) return;
   try {
-    await runner.decode(row, [{ tokenId: 0, position: 1 }], signal);
+    await runner.step([{ row, position: 1, kind: "decode", tokenIds: [0] }], signal);
   } catch (error) {
     throw new Error(
       "The model's decode step can't be captured as a CUDA graph: set CUDA_GRAPHS=off.",

@@ -37,8 +37,8 @@ const plans = fc.array(
 const machines = fc.record({
   short: fc.nat(3),
   long: fc.integer({ min: 1, max: 4 }),
-  maxBatch: fc.constantFrom(1, 2, 64),
-  canMoveRows: fc.boolean(),
+  maxSegments: fc.constantFrom(1, 2, 64),
+  canCopyRows: fc.boolean(),
   maxStepTokens: fc.integer({ min: 3, max: 20 }),
 });
 type Machine = typeof machines extends fc.Arbitrary<infer Value> ? Value : never;

@@ -157,9 +157,9 @@ describe("Scheduler", () => {
   it("tells the one sequence whose step failed, and goes on with the next", async () => {
     let isBroken = true;
     const runner = countingRunner();
-    const prefill = runner.prefill.bind(runner);
-    vi.spyOn(runner, "prefill").mockImplementation((...input) =>
-      isBroken ? Promise.reject(new Error("device lost")) : prefill(...input),
+    const step = runner.step.bind(runner);
+    vi.spyOn(runner, "step").mockImplementation((...input) =>
+      isBroken ? Promise.reject(new Error("device lost")) : step(...input),
     );
     const scheduler = new Scheduler(runner, { maxWaiting: 4 });
     const failure: unknown = await readAll(scheduler.submit(request())).catch(

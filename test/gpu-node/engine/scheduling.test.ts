@@ -18,20 +18,6 @@ describe("rows", () => {
     expect(runner.batchSizes.at(-1)).toBe(1);
   });
 
-  it("are one batch to the end where they can be moved, and fewer steps do", async () => {
-    const countSteps = async (canMoveRows: boolean) => {
-      const runner = createHashRunner({ rowClasses: [{ length: 64, rows: 8 }], canMoveRows });
-      const scheduler = new Scheduler(runner, { maxWaiting: 8 });
-      const lengths = [30, 2, 2, 2, 2, 2, 2, 20];
-      const requests = lengths.map((maxTokens) => endless({ maxTokens }));
-      await Promise.all(requests.map((each) => readIds(scheduler.submit(each))));
-      return runner.batchSizes.length;
-    };
-    // 29 steps make the longest answer's tokens.
-    expect(await countSteps(true)).toBe(29);
-    expect(await countSteps(false)).toBeGreaterThan(40);
-  });
-
   it("take part of the others' pace only: a long prompt is cut between their steps", async () => {
     const runner = createHashRunner({ rowClasses: [{ length: 4096, rows: 2 }], stepMs: 1 });
     const scheduler = new Scheduler(runner, { maxWaiting: 8 });
@@ -119,34 +105,32 @@ describe("the queue", () => {
 
 describe("a fault", () => {
   it("ends the sequences of its step only, and the others go on", async () => {
-    const rowClasses = [
-      { length: 16, rows: 2 },
-      { length: 64, rows: 1 },
-    ];
-    const runner = createHashRunner({ rowClasses });
-    const decode = runner.decode.bind(runner);
+    const runner = createHashRunner({ rowClasses: [{ length: 64, rows: 2 }] });
+    const step = runner.step.bind(runner);
     let faults = 0;
-    vi.spyOn(runner, "decode").mockImplementation((first, inputs, signal) => {
-      const isFaulty = first.rowClass === 0 && inputs.length === 2 && faults++ === 0;
-      return isFaulty ? Promise.reject(new Error("fault")) : decode(first, inputs, signal);
+    vi.spyOn(runner, "step").mockImplementation((segments, signal) => {
+      const isFaulty = segments.filter(({ kind }) => kind === "decode").length === 2;
+      return isFaulty && faults++ === 0
+        ? Promise.reject(new Error("fault"))
+        : step(segments, signal);
     });
     const onBroken = vi.fn<(error: unknown) => void>();
     const scheduler = new Scheduler(runner, { maxWaiting: 8, onBroken });
     const answers = [endless(), endless(), endless({ maxTokens: 30 })].map((each) =>
       readIds(scheduler.submit(each)),
     );
-    const [one, two, long] = await Promise.allSettled(answers);
+    const [one, two, waiting] = await Promise.allSettled(answers);
     for (const each of [one, two]) {
       expect(each).toMatchObject({ status: "rejected", reason: { code: "engine_error" } });
     }
-    expect(long).toMatchObject({ status: "fulfilled", value: { length: 30 } });
+    expect(waiting).toMatchObject({ status: "fulfilled", value: { length: 30 } });
     expect(onBroken).not.toHaveBeenCalled();
     expectIdle(scheduler);
   });
 
   it("that comes back at each step is told, so that the process can end", async () => {
     const runner = createHashRunner(fourRows);
-    vi.spyOn(runner, "prefill").mockRejectedValue(new Error("device lost"));
+    vi.spyOn(runner, "step").mockRejectedValue(new Error("device lost"));
     const onBroken = vi.fn<(error: unknown) => void>();
     const scheduler = new Scheduler(runner, { maxWaiting: 8, onBroken });
     for (const count of [0, 0, 1]) {

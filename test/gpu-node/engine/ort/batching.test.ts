@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadModelRunner } from "../../../../gpu-node/engine/ort/load-model-runner.ts";
-import type { OrtModelRunner } from "../../../../gpu-node/engine/ort/ort-model-runner.ts";
+import type { ModelRunner } from "../../../../gpu-node/engine/model-runner.ts";
 import { plainCuda } from "../../../../gpu-node/engine/ort/provider.ts";
 import { Sampler } from "../../../../gpu-node/engine/sampler.ts";
 import { Scheduler } from "../../../../gpu-node/engine/scheduler.ts";
@@ -35,7 +35,7 @@ const plans = fc.array(
 type Plan = typeof plans extends fc.Arbitrary<(infer Value)[]> ? Value : never;
 
 describe.each([nanoFolder, nanoHalfPrecisionFolder])("requests to %s", (folder) => {
-  let runner: OrtModelRunner;
+  let runner: ModelRunner;
   let sampler: Sampler;
 
   beforeAll(async () => {

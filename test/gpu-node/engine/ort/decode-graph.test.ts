@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { readDecoderLayout } from "../../../../gpu-node/engine/ort/decoder-layout.ts";
 import { memoryView } from "../../../../gpu-node/engine/ort/library.ts";
-import { OrtModelRunner } from "../../../../gpu-node/engine/ort/ort-model-runner.ts";
+import { RangeRunner } from "../../../../gpu-node/engine/ort/range-runner.ts";
 import { createDeviceMemory, plainCuda } from "../../../../gpu-node/engine/ort/provider.ts";
 import { OrtSession } from "../../../../gpu-node/engine/ort/session.ts";
 import type { DeviceCopies } from "../../../../gpu-node/engine/ort/tensor.ts";
@@ -14,7 +14,11 @@ import { layoutFolder, readGolden } from "../../../support/layout-fixtures.ts";
 import { generate, stepRow } from "../../../support/row-steps.ts";
 import { recordOrtApi } from "../../../support/recorded-ort-api.ts";
 
-const limits = { rowClasses: [{ length: 64, rows: 1 }], maxStepTokens: 32 };
+const limits = {
+  rowClasses: [{ length: 64, rows: 1 }],
+  maxStepTokens: 32,
+  shortFactorsLength: undefined,
+};
 
 const hostCopies: DeviceCopies = {
   toDevice: (target, source) =>
@@ -31,7 +35,7 @@ async function load(layout: string, graphCopies: DeviceCopies | null) {
   const session = await OrtSession.load(api, { modelPath, threads: 1, ...choice });
   const decoder = readDecoderLayout(session.inputs, session.outputs, names, sizes);
   const device = { ...createDeviceMemory(api, session.pointer, choice), graphCopies };
-  return { runner: new OrtModelRunner(session, decoder, device, limits), ...recorded };
+  return { runner: new RangeRunner(session, decoder, device, limits), ...recorded };
 }
 
 // With positions to feed and without, logits in full and in half precision.

@@ -138,17 +138,22 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("the model in %s", (folder)
     }
     let batch: readonly Float32Array[] = [];
     for (const step of [0, 1]) {
-      const inputs = prompts.map((ids) => ({ tokenId: 700 + step, position: ids.length + step }));
-      batch = await runner.decode({ rowClass: 0, index: 0 }, inputs, never);
+      const segments = prompts.map((ids, index) => ({
+        row: { rowClass: 0, index },
+        position: ids.length + step,
+        kind: "decode" as const,
+        tokenIds: [700 + step],
+      }));
+      batch = (await runner.step(segments, never)).map(([logits]) => logits ?? new Float32Array());
     }
     expect(batch.map((logits) => Float32Array.from(logits))).toEqual(alone);
   });
 
-  it("goes on in a row that was moved", async () => {
+  it("goes on in a row that it was copied to", async () => {
     const expected = await generate(runner, prompt, 8);
     const row = { rowClass: 0, index: 3 };
     const made = await generate(runner, prompt, 4, row);
-    runner.moveRow(row, 1, prompt.length + 3);
+    await runner.copyRow(row, { rowClass: 0, index: 1 }, prompt.length + 3);
     while (made.length < 8) {
       const position = prompt.length + made.length - 1;
       const at = { row: { rowClass: 0, index: 1 } };
