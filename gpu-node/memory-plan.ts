@@ -27,8 +27,11 @@ export interface MemoryLimit {
   readonly description: string;
 }
 
-/** Most conversations end within so many tokens; rows of this length let more of them run at once. */
-const shortRowTokens = 1024;
+/**
+ * Lengths of rows that are shorter than the whole context, so that more run at once: most conversations end within the
+ * first, and all but those of a long context (LongRoPE's) within the second.
+ */
+const shorterRowTokens = [1024, 4096];
 
 /**
  * Plans the first of `needs`, leaving memory for the others, which are yet to come: what the weights leave is
@@ -56,21 +59,27 @@ export function planMemory(
 }
 
 /**
- * As many rows as may run at once, as many of them long as `tokens` allow; at least one is long, so that no
- * request is too long for all rows.
+ * As many rows as may run at once, one of the whole context, so that no request is too long for all rows. What memory
+ * is left makes the others longer: as many as it allows, first to the next length, then from that to the one after.
  */
 function planRows({ maxContext, maxRows }: MemoryNeed, tokens: number): RowClass[] {
-  const short = Math.min(shortRowTokens, maxContext);
-  const longAtMost = Math.min(maxRows, Math.floor(tokens / maxContext));
-  if (longAtMost === maxRows || short === maxContext) {
-    return [{ length: maxContext, rows: longAtMost }];
+  const lengths = [...shorterRowTokens.filter((length) => length < maxContext), maxContext];
+  const [shortest = maxContext] = lengths;
+  const others = Math.min(maxRows - 1, Math.floor((tokens - maxContext) / shortest));
+  const rowClasses = lengths.map((length, index) => ({ length, rows: index === 0 ? others : 0 }));
+  let left = tokens - maxContext - others * shortest;
+  for (const [index, longer] of rowClasses.entries()) {
+    const shorter = rowClasses[index - 1];
+    if (!shorter) continue;
+    const more = longer.length - shorter.length;
+    const lengthened = Math.min(shorter.rows, Math.floor(left / more));
+    shorter.rows -= lengthened;
+    longer.rows += lengthened;
+    left -= lengthened * more;
   }
-  const beside = (rows: number) => Math.floor((tokens - rows * maxContext) / short);
-  let long = longAtMost;
-  while (long > 1 && long + beside(long) < maxRows) long -= 1;
-  const rows = Math.min(beside(long), maxRows - long);
-  const longClass = { length: maxContext, rows: long };
-  return rows > 0 ? [{ length: short, rows }, longClass] : [longClass];
+  const longest = rowClasses.at(-1);
+  if (longest) longest.rows += 1;
+  return rowClasses.filter(({ rows }) => rows > 0);
 }
 
 function describeLack(

@@ -31,6 +31,21 @@ describe("planMemory", () => {
     expect(rowsWithin(2210 + longRow)).toBe("1 x 4096");
   });
 
+  it("has rows of 4,096 tokens between where the whole context is longer", () => {
+    const wholeRow = 49_152;
+    const long = { ...phi, maxContext: 131_072 };
+    expect(rowsWithin(2210 + wholeRow, long)).toBe("1 x 131072");
+    expect(rowsWithin(2210 + wholeRow + 2 * 384, long)).toBe("2 x 1024, 1 x 131072");
+    expect(rowsWithin(2210 + wholeRow + 7 * 384, long)).toBe("7 x 1024, 1 x 131072");
+    expect(rowsWithin(2210 + wholeRow + 7 * 384 + 1152, long)).toBe(
+      "6 x 1024, 1 x 4096, 1 x 131072",
+    );
+    expect(rowsWithin(2210 + wholeRow + 7 * longRow, long)).toBe("7 x 4096, 1 x 131072");
+    expect(rowsWithin(2210 + 2 * wholeRow + 6 * longRow, long)).toBe("6 x 4096, 2 x 131072");
+    expect(rowsWithin(2210 + 8 * wholeRow, long)).toBe("8 x 131072");
+    expect(rowsWithin(2210 + 8 * wholeRow, { ...long, maxRows: 1 })).toBe("1 x 131072");
+  });
+
   it("has one length where the context is no longer than a short row", () => {
     expect(rowsWithin(2210 + 3 * 384, { ...phi, maxContext: 1024 })).toBe("3 x 1024");
   });
@@ -42,10 +57,12 @@ describe("planMemory", () => {
     expect(plan.weightsBytes + plan.kvBytes).toBe(2594 * megabyte);
   });
 
-  it("never plans more than it may take", () => {
-    for (let kv = longRow; kv < 9 * longRow; kv += 77) {
-      const bytes = (2210 + kv) * megabyte;
-      const plan = planMemory([phi], { bytes, description: "are free" });
+  it.each([4096, 5000, 131_072])("never plans more than it may take of %i tokens", (maxContext) => {
+    const least = (maxContext * phi.kvBytesPerToken) / megabyte;
+    for (let part = 0; part < 160; part++) {
+      const bytes = (2210 + least * (1 + part / 20)) * megabyte;
+      const plan = planMemory([{ ...phi, maxContext }], { bytes, description: "are free" });
+      expect(plan.rowClasses.at(-1)?.length).toBe(maxContext);
       expect(plan.weightsBytes + plan.kvBytes).toBeLessThanOrEqual(bytes);
       const rows = plan.rowClasses.map((each) => each.rows);
       expect(rows.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(8);
