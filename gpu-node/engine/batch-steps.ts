@@ -30,9 +30,9 @@ export class BatchSteps {
       ? Math.min(pace.chunkTokens, this.#runner.maxStepTokens)
       : this.#runner.maxStepTokens;
     const chunk = sequence.nextChunk(toChunkLength(sequence.prefillTokens, limit));
-    const { row, position } = sequence;
+    const { row, position, isLong } = sequence;
     const done = await step.run([sequence], (signal) =>
-      this.#runner.step([{ row, position, kind: "prompt", tokenIds: chunk }], signal),
+      this.#runner.step([{ row, position, kind: "prompt", tokenIds: chunk, isLong }], signal),
     );
     if (!done) return;
     pace.notePrefill(chunk.length, done.ms, isBetweenSteps);
@@ -45,10 +45,10 @@ export class BatchSteps {
     const members: Sequence[] = [];
     const segments: Segment[] = [];
     for (const sequence of running) {
-      const { row, position, lastTokenId } = sequence;
+      const { row, position, lastTokenId, isLong } = sequence;
       if (!isDecoding(sequence) || !row) continue;
       members.push(sequence);
-      segments.push({ row, position, kind: "decode", tokenIds: [lastTokenId] });
+      segments.push({ row, position, kind: "decode", tokenIds: [lastTokenId], isLong });
     }
     if (members.length === 0) return;
     const { step, pace } = this.#parts;

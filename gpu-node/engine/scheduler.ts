@@ -18,6 +18,8 @@ export interface SchedulerOptions {
   readonly maxWaiting: number;
   /** Most tokens of all waiting prompts together. */
   readonly maxWaitingTokens?: number;
+  /** Beyond so many tokens a sequence has LongRoPE's long factors; absent where the model has none. */
+  readonly shortFactorsLength?: number | undefined;
   /** Told when steps fail one after another: the model won't work again. */
   readonly onBroken?: (error: unknown) => void;
 }
@@ -73,7 +75,7 @@ export class Scheduler {
     const mustWait = this.#queue.size > 0 || !this.#rows.findFree(promptTokens + request.maxTokens);
     if (mustWait) this.#refuseIfFull(promptTokens);
     this.#refuseIfTooLate(request, mustWait ? this.#queue.size + 1 : 0);
-    const sequence = new Sequence(request);
+    const sequence = new Sequence(request, this.#options.shortFactorsLength);
     this.#queue.add(sequence);
     sequence.signal.addEventListener("abort", () => this.#noteAbort(sequence), { once: true });
     this.#admit();

@@ -42,6 +42,7 @@ export class Sequence {
   readonly maxTokens: number;
   readonly submittedAtMs = performance.now();
   readonly #request: SequenceRequest;
+  readonly #shortFactorsLength: number;
   readonly #abort = new AbortController();
   readonly #deadline: NodeJS.Timeout | undefined;
   /** Absent as soon as the sequence has ended. */
@@ -53,11 +54,20 @@ export class Sequence {
   #startedAtMs: number | null = null;
   /** Tokens that are in the KV cache. */
   #position = 0;
+  /** What is to be in the KV cache before the next token is decoded. */
+  #prefillIds: readonly number[];
+  /** Kept only where they may have to be prefilled. */
+  readonly #madeIds: number[] = [];
+  #isLong: boolean;
   #madeTokens = 0;
   #lastTokenId = 0;
 
-  constructor(request: SequenceRequest) {
+  /** Beyond `shortFactorsLength` tokens LongRoPE's long factors hold. */
+  constructor(request: SequenceRequest, shortFactorsLength = Infinity) {
     this.#request = request;
+    this.#shortFactorsLength = shortFactorsLength;
+    this.#prefillIds = request.promptIds;
+    this.#isLong = request.promptIds.length > shortFactorsLength;
     this.sampler = request.sampler;
     this.tenant = request.tenant ?? "";
     this.priority = request.priority ?? "interactive";
@@ -111,9 +121,14 @@ export class Sequence {
     return this.#position;
   }
 
-  /** How much of the prompt isn't in the KV cache yet. */
+  /** How much of the prompt, or of what is prefilled anew, isn't in the KV cache yet. */
   get prefillTokens(): number {
-    return Math.max(0, this.promptTokens - this.#position);
+    return Math.max(0, this.#prefillIds.length - this.#position);
+  }
+
+  /** Whether its tokens are turned by LongRoPE's long factors. */
+  get isLong(): boolean {
+    return this.#isLong;
   }
 
   /** The token that the next decode step runs. */
@@ -141,9 +156,9 @@ export class Sequence {
     this.#row = row;
   }
 
-  /** The next `count` tokens of the prompt. */
+  /** The next `count` tokens of those to prefill. */
   nextChunk(count: number): readonly number[] {
-    return this.#request.promptIds.slice(this.#position, this.#position + count);
+    return this.#prefillIds.slice(this.#position, this.#position + count);
   }
 
   /** Notes that `count` tokens more are in the KV cache. */
@@ -157,6 +172,7 @@ export class Sequence {
     const finishReason = this.#finishReasonAt(token.tokenId);
     this.#controller?.enqueue({ ...token, finishReason, atMs: performance.now() });
     if (finishReason) this.#close((controller) => controller.close());
+    else this.#crossIfLonger(token.tokenId);
   }
 
   fail(error: unknown): void {
@@ -168,6 +184,16 @@ export class Sequence {
   cancel(): void {
     this.#close((controller) => controller.close());
     this.#abort.abort();
+  }
+
+  /** With more tokens than the short factors reach, all that is in the KV cache is turned wrongly. */
+  #crossIfLonger(newestId: number): void {
+    if (this.#isLong || this.maxTokens <= this.#shortFactorsLength) return;
+    this.#madeIds.push(newestId);
+    if (this.promptTokens + this.#madeTokens <= this.#shortFactorsLength) return;
+    this.#isLong = true;
+    this.#prefillIds = [...this.#request.promptIds, ...this.#madeIds];
+    this.#position = 0;
   }
 
   #finishReasonAt(tokenId: number): FinishReason | null {

@@ -3,14 +3,16 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import type { KvRow, ModelRunner, RowClass, Segment } from "../../gpu-node/engine/model-runner.ts";
 
 export interface FakeModelOptions {
-  /** The token that follows these, all of a sequence so far. */
-  readonly next: (tokenIds: readonly number[]) => number;
+  /** The token that follows these, all of a sequence so far; `isLong`: turned by LongRoPE's long factors. */
+  readonly next: (tokenIds: readonly number[], isLong: boolean) => number;
   readonly rowClasses?: readonly RowClass[];
   readonly maxSegments?: number;
   readonly isExact?: boolean;
   readonly canCopyRows?: boolean;
   readonly maxStepTokens?: number;
   readonly vocabularySize?: number;
+  /** Beyond so many tokens LongRoPE's long factors hold. */
+  readonly shortFactorsLength?: number | undefined;
   /** How long a step takes; an abort ends it early. */
   readonly stepMs?: number;
 }
@@ -20,6 +22,11 @@ export interface FakeStep {
   readonly row: string;
   readonly tokenIds: readonly number[];
   readonly position: number;
+}
+
+interface CachedTokens {
+  readonly ids: readonly number[];
+  readonly isLong: boolean;
 }
 
 export class FakeModelRunner implements ModelRunner {
@@ -35,7 +42,8 @@ export class FakeModelRunner implements ModelRunner {
   mostStepsAtOnce = 0;
   readonly stepMs: number;
   readonly #next: FakeModelOptions["next"];
-  readonly #cached = new Map<string, readonly number[]>();
+  readonly #shortFactorsLength: number;
+  readonly #cached = new Map<string, CachedTokens>();
   #stepsNow = 0;
 
   constructor(options: FakeModelOptions) {
@@ -47,6 +55,7 @@ export class FakeModelRunner implements ModelRunner {
     this.canCopyRows = options.canCopyRows ?? true;
     this.maxStepTokens = options.maxStepTokens ?? 256;
     this.vocabularySize = options.vocabularySize ?? 32_064;
+    this.#shortFactorsLength = options.shortFactorsLength ?? Infinity;
   }
 
   async step(
@@ -59,16 +68,19 @@ export class FakeModelRunner implements ModelRunner {
       this.steps.push({ row: nameOf(row), tokenIds: [...tokenIds], position });
     }
     await this.#wait(signal);
-    return segments.map(({ row, kind, tokenIds, position }) => {
-      if (kind === "prompt") return [this.#write(row, tokenIds, position)];
-      return tokenIds.map((tokenId, index) => this.#write(row, [tokenId], position + index));
+    return segments.map((segment) => {
+      if (segment.kind === "prompt") return [this.#write(segment)];
+      const { tokenIds, position } = segment;
+      return tokenIds.map((tokenId, index) =>
+        this.#write({ ...segment, tokenIds: [tokenId], position: position + index }),
+      );
     });
   }
 
   async copyRow(from: KvRow, to: KvRow, tokens: number): Promise<void> {
     if (!this.canCopyRows) throw new Error("rows can't be copied");
-    const copied = this.#cached.get(nameOf(from))?.slice(0, tokens) ?? [];
-    this.#cached.set(nameOf(to), copied);
+    const { ids, isLong } = this.#cached.get(nameOf(from)) ?? nothing;
+    this.#cached.set(nameOf(to), { ids: ids.slice(0, tokens), isLong });
     await nextTurn();
   }
 
@@ -84,19 +96,24 @@ export class FakeModelRunner implements ModelRunner {
     }
   }
 
-  #write(row: KvRow, tokenIds: readonly number[], position: number): Float32Array {
+  #write({ row, tokenIds, position, isLong = false }: Segment): Float32Array {
     const { length = 0, rows = 0 } = this.rowClasses[row.rowClass] ?? {};
-    if (row.index >= rows || position + tokenIds.length > length) {
+    const end = position + tokenIds.length;
+    if (row.index >= rows || end > length) {
       throw new Error(`beyond the cache: row ${nameOf(row)}, position ${position}`);
     }
-    const before = this.#cached.get(nameOf(row)) ?? [];
-    const cached = [...before.slice(0, position), ...tokenIds];
-    this.#cached.set(nameOf(row), cached);
+    const before = this.#cached.get(nameOf(row)) ?? nothing;
+    if (position > 0 && before.isLong !== isLong) throw new Error("turned by other factors");
+    if (!isLong && end > this.#shortFactorsLength) throw new Error("beyond the short factors");
+    const cached = [...before.ids.slice(0, position), ...tokenIds];
+    this.#cached.set(nameOf(row), { ids: cached, isLong });
     const logits = new Float32Array(this.vocabularySize);
-    logits[this.#next(cached)] = 1;
+    logits[this.#next(cached, isLong)] = 1;
     return logits;
   }
 }
+
+const nothing: CachedTokens = { ids: [], isLong: false };
 
 function nameOf({ rowClass, index }: KvRow): string {
   return `${rowClass}/${index}`;

@@ -15,8 +15,10 @@ export function createHashRunner(options: Partial<FakeModelOptions> = {}): FakeM
   return new FakeModelRunner({ next: hash, vocabularySize, ...options });
 }
 
-function hash(tokenIds: readonly number[]): number {
-  return tokenIds.reduce((sum, id, index) => (sum * 31 + id * (index + 7)) % 1_000_003, 1) % 32;
+/** The token that follows. */
+export function hash(tokenIds: readonly number[], isLong: boolean): number {
+  const start = isLong ? 2 : 1;
+  return tokenIds.reduce((sum, id, index) => (sum * 31 + id * (index + 7)) % 1_000_003, start) % 32;
 }
 
 export interface PlannedRequest {

@@ -40,6 +40,8 @@ const machines = fc.record({
   maxSegments: fc.constantFrom(1, 2, 64),
   canCopyRows: fc.boolean(),
   maxStepTokens: fc.integer({ min: 3, max: 20 }),
+  /** Where LongRoPE's long factors begin, if the model has them. */
+  shortFactorsLength: fc.constantFrom(undefined, 12, 33),
 });
 type Machine = typeof machines extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -51,9 +53,10 @@ function toRunner({ short, long, ...options }: Machine): FakeModelRunner {
   return createHashRunner({ rowClasses, ...options });
 }
 
-function runAlone(plan: Plan): Promise<number[]> {
-  const runner = createHashRunner({ rowClasses: [{ length: 64, rows: 1 }] });
-  return readIds(new Scheduler(runner, { maxWaiting: 1 }).submit(toRequest(plan)));
+function runAlone(plan: Plan, { shortFactorsLength }: Machine): Promise<number[]> {
+  const runner = createHashRunner({ rowClasses: [{ length: 64, rows: 1 }], shortFactorsLength });
+  const scheduler = new Scheduler(runner, { maxWaiting: 1, shortFactorsLength });
+  return readIds(scheduler.submit(toRequest(plan)));
 }
 
 async function runTogether(scheduler: Scheduler, all: readonly Plan[]): Promise<number[][]> {
@@ -71,10 +74,12 @@ describe("continuous batching", () => {
   it("gives each request exactly the tokens that it gets alone, on any machine and schedule", async () => {
     await fc.assert(
       fc.asyncProperty(machines, plans, async (machine, all) => {
-        const scheduler = new Scheduler(toRunner(machine), { maxWaiting: 100 });
+        const { shortFactorsLength } = machine;
+        const options = { maxWaiting: 100, shortFactorsLength };
+        const scheduler = new Scheduler(toRunner(machine), options);
         const together = await runTogether(scheduler, all);
         await scheduler.drain();
-        const alone = await Promise.all(all.map(runAlone));
+        const alone = await Promise.all(all.map((plan) => runAlone(plan, machine)));
         const cut = alone.map((ids, index) => ids.slice(0, all[index]?.cancelAfter));
         expect(together).toEqual(cut);
         expectIdle(scheduler);

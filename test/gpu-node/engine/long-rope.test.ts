@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { loadModelRunner } from "../../../gpu-node/engine/ort/load-model-runner.ts";
+import { plainCuda } from "../../../gpu-node/engine/ort/provider.ts";
+import { Sampler } from "../../../gpu-node/engine/sampler.ts";
+import { Scheduler } from "../../../gpu-node/engine/scheduler.ts";
+import type { SequenceRequest } from "../../../gpu-node/engine/sequence.ts";
+import { createTokenSampler } from "../../../gpu-node/engine/token-sampler.ts";
+import { readModelFolder } from "../../../gpu-node/model-folder.ts";
+import { createHashRunner, endless, hash, readIds } from "../../support/hash-model.ts";
+import {
+  longRopeCases,
+  longRopeFolder,
+  shortFactorsLength,
+  type LongRopeCase,
+} from "../../support/long-rope.ts";
+import { propertyRuns } from "../../support/property-runs.ts";
+
+const rowClasses = [
+  { length: 64, rows: 2 },
+  { length: 512, rows: 3 },
+];
+
+describe("a scheduler of a model with LongRoPE", () => {
+  it("gives each token by the factors of the sequence's length", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(31), { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 2, max: 20 }),
+        async (prompt, maxTokens, border, maxStepTokens) => {
+          const options = { rowClasses, maxStepTokens, shortFactorsLength: border };
+          const scheduler = new Scheduler(createHashRunner(options), {
+            maxWaiting: 0,
+            shortFactorsLength: border,
+          });
+          const made = await readIds(scheduler.submit(endless({ prompt, maxTokens })));
+          const ids = [...prompt];
+          while (ids.length < prompt.length + maxTokens) {
+            ids.push(hash(ids, ids.length > border));
+          }
+          expect(made).toEqual(ids.slice(prompt.length));
+        },
+      ),
+      propertyRuns(3000),
+    );
+  });
+
+  it("prefills a sequence that crosses once more, and never again", async () => {
+    const runner = createHashRunner({ rowClasses, shortFactorsLength: 20, maxStepTokens: 8 });
+    const scheduler = new Scheduler(runner, { maxWaiting: 0, shortFactorsLength: 20 });
+    const sequence = scheduler.submit(endless({ prompt: [1, 2, 3, 4, 5, 6], maxTokens: 30 }));
+    await readIds(sequence);
+    const chunks = runner.steps.filter(({ tokenIds }) => tokenIds.length > 1);
+    expect(chunks.map(({ position, tokenIds }) => [position, tokenIds.length])).toEqual([
+      [0, 6],
+      [0, 8],
+      [8, 8],
+      [16, 5],
+    ]);
+    expect(sequence.promptTokens).toBe(6);
+  });
+
+  it("can be cancelled while it is prefilled once more", async () => {
+    const runner = createHashRunner({ rowClasses, shortFactorsLength: 20, maxStepTokens: 4 });
+    const scheduler = new Scheduler(runner, { maxWaiting: 0, shortFactorsLength: 20 });
+    const sequence = scheduler.submit(endless({ prompt: [1, 2, 3, 4, 5, 6], maxTokens: 30 }));
+    expect(await readIds(sequence, 15)).toHaveLength(15);
+    sequence.cancel();
+    await scheduler.drain();
+    expect(runner.steps.at(-1)?.position).toBeLessThan(20);
+    expect(scheduler.kvUsage).toBe(0);
+  });
+});
+
+describe("a model with LongRoPE behind the scheduler", () => {
+  async function createScheduler(): Promise<Scheduler> {
+    const { runner } = await loadModelRunner(await readModelFolder(longRopeFolder), {
+      provider: "cpu",
+      deviceId: 0,
+      cuda: plainCuda,
+      threads: 1,
+      planRows: () => rowClasses,
+      onFallback: () => undefined,
+    });
+    return new Scheduler(runner, { maxWaiting: 100, shortFactorsLength });
+  }
+
+  function toRequest({ prompt, completion }: LongRopeCase): SequenceRequest {
+    return {
+      promptIds: prompt,
+      maxTokens: completion.length,
+      eosTokenIds: new Set(),
+      sampler: createTokenSampler({ temperature: 0, seed: 1 }, new Sampler(288)),
+    };
+  }
+
+  it("gives the tokens of transformers, to short, long and crossing sequences alone", async () => {
+    const scheduler = await createScheduler();
+    for (const each of longRopeCases) {
+      expect(await readIds(scheduler.submit(toRequest(each))), each.name).toEqual(each.completion);
+    }
+  });
+
+  it("gives them to all at once, again and again", async () => {
+    const scheduler = await createScheduler();
+    const all = [...longRopeCases, ...longRopeCases.toReversed(), ...longRopeCases];
+    const answers = await Promise.all(
+      all.map((each) => readIds(scheduler.submit(toRequest(each)))),
+    );
+    expect(answers).toEqual(all.map(({ completion }) => completion));
+  });
+});
