@@ -1,6 +1,6 @@
 /** One of a request's answers in the making. */
 import type { FinishReason } from "../shared/completion.ts";
-import { readDeltas, type CompletionDelta } from "./completion-deltas.ts";
+import { DeltaWriter, type CompletionDelta } from "./completion-deltas.ts";
 import type { Sequence } from "./engine/sequence.ts";
 import type { ModelMetrics } from "./metrics.ts";
 import { StopSequences } from "./stop-sequences.ts";
@@ -23,15 +23,31 @@ export interface ChoiceDelta extends CompletionDelta {
 
 export class CompletionChoice {
   readonly sequence: Sequence;
-  readonly #parts: CompletionChoiceParts;
+  readonly #index: number;
+  readonly #writer: DeltaWriter;
+  readonly #metrics: ModelMetrics;
+  #hasBegun = false;
+  #finishReason: FinishReason | null = null;
   #tokenCount = 0;
   #firstTokenAtMs: number | null = null;
   #lastTokenAtMs: number;
 
-  constructor(parts: CompletionChoiceParts) {
-    this.#parts = parts;
-    this.sequence = parts.sequence;
-    this.#lastTokenAtMs = parts.sequence.submittedAtMs;
+  constructor({ index, sequence, metrics, detokenizer, stops, minTokens }: CompletionChoiceParts) {
+    this.sequence = sequence;
+    this.#index = index;
+    this.#metrics = metrics;
+    this.#writer = new DeltaWriter({ detokenizer, stops: new StopSequences(stops), minTokens });
+    this.#lastTokenAtMs = sequence.submittedAtMs;
+  }
+
+  /** null before its last delta was taken, and for good when its sequence was cancelled. */
+  get finishReason(): FinishReason | null {
+    return this.#finishReason;
+  }
+
+  /** Whether no more deltas will come. */
+  get isDone(): boolean {
+    return this.#finishReason !== null || this.sequence.tokens.isDone;
   }
 
   get tokenCount(): number {
@@ -48,28 +64,27 @@ export class CompletionChoice {
     return this.#lastTokenAtMs;
   }
 
-  /** To be read once. Ends early, without a finish reason, when its sequence is cancelled. */
-  async *deltas(
-    onFinish: (reason: FinishReason) => void,
-  ): AsyncGenerator<ChoiceDelta, void, undefined> {
-    const { index, sequence, detokenizer, stops, minTokens } = this.#parts;
-    const options = {
-      detokenizer,
-      stops: new StopSequences(stops),
-      minTokens,
-      onToken: ({ atMs }: { readonly atMs: number }) => this.#countToken(atMs),
-      onFinish,
-    };
-    let isFirst = true;
-    for await (const delta of readDeltas(sequence.tokens, options)) {
-      yield { ...delta, index, isFirst };
-      isFirst = false;
+  /** Those of the tokens that are there. Throws what its sequence failed with, when nothing else is left. */
+  takeDeltas(): ChoiceDelta[] {
+    const deltas: ChoiceDelta[] = [];
+    if (this.isDone) return deltas;
+    for (const token of this.sequence.tokens.take()) {
+      this.#countToken(token.atMs);
+      const delta = this.#writer.push(token);
+      if (!delta) continue;
+      deltas.push({ ...delta, index: this.#index, isFirst: !this.#hasBegun });
+      this.#hasBegun = true;
+      this.#finishReason = delta.finishReason;
+      if (!delta.finishReason) continue;
+      this.sequence.cancel(); // a stop sequence is no end that the engine knows of
+      break;
     }
+    return deltas;
   }
 
   #countToken(atMs: number): void {
     const isFirst = this.#firstTokenAtMs === null;
-    this.#parts.metrics.observeToken(atMs - this.#lastTokenAtMs, isFirst);
+    this.#metrics.observeToken(atMs - this.#lastTokenAtMs, isFirst);
     if (isFirst) this.#firstTokenAtMs = atMs;
     this.#lastTokenAtMs = atMs;
     this.#tokenCount += 1;

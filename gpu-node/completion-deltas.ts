@@ -23,44 +23,40 @@ export interface DeltaOptions {
   readonly stops: StopSequences;
   /** No stop sequence ends an answer of so many tokens, or of fewer. */
   readonly minTokens: number;
-  /** Told of each token before its text comes. */
-  readonly onToken: (token: TokenEvent) => void;
-  /** Told when the last token has come, before the last delta goes out. */
-  readonly onFinish: (reason: FinishReason) => void;
 }
 
-/**
- * One delta a token, except that tokens without text of their own (a character that isn't complete, the
- * possible beginning of a stop sequence) come with the next. Leaving the loop cancels the sequence.
- */
-export async function* readDeltas(
-  sequence: ReadableStream<TokenEvent>,
-  { detokenizer, stops, minTokens, onToken, onFinish }: DeltaOptions,
-): AsyncGenerator<CompletionDelta, void, undefined> {
-  let tokens: MadeToken[] = [];
-  let last: CompletionDelta | undefined;
-  let textOffset = 0;
-  let count = 0;
-  for await (const token of sequence) {
-    onToken(token);
-    count += 1;
-    tokens.push({ ...toSampled(token), textOffset });
+export class DeltaWriter {
+  readonly #options: DeltaOptions;
+  #tokens: MadeToken[] = [];
+  #textOffset = 0;
+  #count = 0;
+
+  constructor(options: DeltaOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * null for a token without text of its own (a character that isn't complete, the possible beginning of a stop
+   * sequence): it comes with the next. Not to be called after a delta with a finish reason.
+   */
+  push(token: TokenEvent): CompletionDelta | null {
+    const { detokenizer, stops, minTokens } = this.#options;
+    this.#count += 1;
+    this.#tokens.push({ ...toSampled(token), textOffset: this.#textOffset });
     const pushed = token.finishReason === "stop" ? "" : detokenizer.push(token.tokenId);
     const piece = token.finishReason ? pushed + detokenizer.flush() : pushed;
-    textOffset += countCharacters(piece);
-    const check = count > minTokens ? stops.push(piece) : { text: piece, isStopped: false };
-    const finishReason = check.isStopped ? "stop" : token.finishReason;
-    if (finishReason) {
-      onFinish(finishReason);
-      const held = check.isStopped ? "" : stops.flush();
-      last = { text: check.text + held, tokens, finishReason };
-      break; // before the last delta goes out: the engine is free by then
-    }
-    if (check.text === "") continue;
-    yield { text: check.text, tokens, finishReason: null };
-    tokens = [];
+    this.#textOffset += countCharacters(piece);
+    const check = this.#count > minTokens ? stops.push(piece) : { text: piece, isStopped: false };
+    if (check.isStopped) return this.#write(check.text, "stop");
+    if (token.finishReason) return this.#write(check.text + stops.flush(), token.finishReason);
+    return check.text === "" ? null : this.#write(check.text, null);
   }
-  if (last) yield last;
+
+  #write(text: string, finishReason: FinishReason | null): CompletionDelta {
+    const tokens = this.#tokens;
+    this.#tokens = [];
+    return { text, tokens, finishReason };
+  }
 }
 
 function toSampled({ tokenId, logprobs }: TokenEvent): SampledToken {
@@ -68,5 +64,7 @@ function toSampled({ tokenId, logprobs }: TokenEvent): SampledToken {
 }
 
 function countCharacters(text: string): number {
-  return Array.from(text).length;
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
 }

@@ -30,12 +30,14 @@ export async function toCompletionResponse(
     tokens: [],
     finishReason: null,
   }));
-  for await (const delta of completion.deltas()) {
-    const choice = gathered[delta.index];
-    if (!choice) continue;
-    choice.text += delta.text;
-    choice.tokens.push(...delta.tokens);
-    choice.finishReason = delta.finishReason;
+  for await (const deltas of completion.deltas()) {
+    for (const { index, text, tokens, finishReason } of deltas) {
+      const choice = gathered[index];
+      if (!choice) continue;
+      choice.text += text;
+      choice.tokens.push(...tokens);
+      choice.finishReason = finishReason;
+    }
   }
   const choices = gathered.flatMap((choice, index) => toChoice(completion, choice, index));
   if (choices.length < gathered.length) return null;
@@ -71,6 +73,7 @@ export function toEventStream(
   });
 }
 
+/** Events that are there at the same time come in one piece. */
 async function* readEvents(
   completion: Completion,
   onError: (error: unknown) => void,
@@ -78,27 +81,20 @@ async function* readEvents(
   for await (const place of completion.queuePlaces) yield encodeComment(`queue ${place}`);
   yield encodeComment("queue 0");
   try {
-    for await (const chunk of readChunks(completion)) yield encodeEvent(JSON.stringify(chunk));
-    yield encodeEvent("[DONE]");
+    for await (const deltas of completion.deltas()) {
+      yield deltas.map((delta) => encodeJson(toChunk(completion, delta))).join("");
+    }
+    yield (includesUsage(completion) ? encodeJson(toUsageChunk(completion)) : "") + done;
   } catch (error) {
     onError(error);
-    yield encodeEvent(JSON.stringify(toErrorBody(toServiceError(error))));
+    yield encodeJson(toErrorBody(toServiceError(error)));
   }
 }
 
-async function* readChunks(
-  completion: Completion,
-): AsyncGenerator<CompletionChunk, void, undefined> {
-  const includesUsage = completion.request.stream_options?.include_usage === true;
-  let unfinished = completion.choiceCount;
-  for await (const delta of completion.deltas()) {
-    if (delta.finishReason) unfinished -= 1;
-    const isLast = unfinished === 0 && !includesUsage;
-    yield { ...toChunk(completion, delta), ...(isLast && timingsOf(completion)) };
-  }
-  if (!includesUsage) return;
-  const { usage } = completion;
-  yield { ...envelopeOf(completion), choices: [], usage, ...timingsOf(completion) };
+const done = encodeEvent("[DONE]");
+
+function encodeJson(value: object): string {
+  return encodeEvent(JSON.stringify(value));
 }
 
 /** Empty when the choice was cancelled. */
@@ -118,10 +114,22 @@ function toChunk(completion: Completion, delta: ChoiceDelta): CompletionChunk {
   const { request, promptIds, spelling } = completion;
   const logprobs = toLogprobs(request, tokens, spelling);
   const ids = idsOf(request, tokens, isFirst ? promptIds : undefined);
+  const isLast = finishReason && completion.isFinished && !includesUsage(completion);
   return {
     ...envelopeOf(completion),
     choices: [{ index, text, logprobs, finish_reason: finishReason, ...ids }],
+    ...(isLast && timingsOf(completion)),
   };
+}
+
+/** The last one, where the request asks for it. */
+function toUsageChunk(completion: Completion): CompletionChunk {
+  const { usage } = completion;
+  return { ...envelopeOf(completion), choices: [], usage, ...timingsOf(completion) };
+}
+
+function includesUsage({ request }: Completion): boolean {
+  return request.stream_options?.include_usage === true;
 }
 
 function envelopeOf({ id, created, model }: Completion) {

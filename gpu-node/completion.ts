@@ -1,8 +1,8 @@
 /** A request's answers in the making: their deltas, usage, and what is to be known of them afterwards. */
-import type { CompletionRequest, FinishReason, Timings, Usage } from "../shared/completion.ts";
+import type { CompletionRequest, Timings, Usage } from "../shared/completion.ts";
 import type { ChoiceDelta, CompletionChoice } from "./completion-choice.ts";
 import { toTimings } from "./completion-timings.ts";
-import { mergeGenerators } from "./merge-generators.ts";
+import { Doorbell } from "./engine/doorbell.ts";
 import type { FinishedRequest, ModelMetrics, RequestOutcome } from "./metrics.ts";
 import type { TokenSpelling } from "./tokenizer/token-spelling.ts";
 
@@ -29,7 +29,6 @@ export class Completion {
   /** Unix time in seconds. */
   readonly created = Math.floor(Date.now() / 1000);
   readonly #parts: CompletionParts;
-  readonly #finishReasons: FinishReason[] = [];
   #hasEnded = false;
 
   constructor(parts: CompletionParts) {
@@ -42,12 +41,17 @@ export class Completion {
   }
 
   /** Each place that its first answer has in the queue, 1 = the next; ends when it runs. To be read once. */
-  get queuePlaces(): ReadableStream<number> {
+  get queuePlaces(): AsyncIterable<number> {
     return this.#parts.choices[0].sequence.queuePlaces;
   }
 
   get choiceCount(): number {
     return this.#parts.choices.length;
+  }
+
+  /** Whether all answers came to their own end. */
+  get isFinished(): boolean {
+    return this.#parts.choices.every(({ finishReason }) => finishReason !== null);
   }
 
   get usage(): Usage {
@@ -64,13 +68,24 @@ export class Completion {
     return toTimings(this.#parts.choices);
   }
 
-  /** Of all answers, as they come; to be read once. Ends early, without finish reasons, when it is cancelled. */
-  async *deltas(): AsyncGenerator<ChoiceDelta, void, undefined> {
+  /**
+   * Of all answers: those of one answer that are there, again and again; to be read once. Ends early, without finish
+   * reasons, when it is cancelled.
+   */
+  async *deltas(): AsyncGenerator<readonly ChoiceDelta[], void, undefined> {
     const { choices } = this.#parts;
+    const doorbell = new Doorbell();
+    for (const { sequence } of choices) sequence.tokens.connect(doorbell);
     try {
-      yield* mergeGenerators(
-        choices.map((choice) => choice.deltas((reason) => this.#noteFinish(reason))),
-      );
+      while (choices.some(({ isDone }) => !isDone)) {
+        await doorbell.wait();
+        for (const choice of choices) {
+          const deltas = choice.takeDeltas();
+          // Before the last delta goes out: whoever has it may look at the metrics.
+          if (this.isFinished) this.#end(this.#hasReachedLimit ? "length" : "stop");
+          if (deltas.length > 0) yield deltas;
+        }
+      }
     } catch (error) {
       this.#end("error");
       throw error;
@@ -85,14 +100,12 @@ export class Completion {
     this.#end("abort");
   }
 
-  get #completionTokens(): number {
-    return this.#parts.choices.reduce((sum, { tokenCount }) => sum + tokenCount, 0);
+  get #hasReachedLimit(): boolean {
+    return this.#parts.choices.some(({ finishReason }) => finishReason === "length");
   }
 
-  #noteFinish(reason: FinishReason): void {
-    this.#finishReasons.push(reason);
-    if (this.#finishReasons.length < this.choiceCount) return;
-    this.#end(this.#finishReasons.includes("length") ? "length" : "stop");
+  get #completionTokens(): number {
+    return this.#parts.choices.reduce((sum, { tokenCount }) => sum + tokenCount, 0);
   }
 
   #end(outcome: RequestOutcome): void {

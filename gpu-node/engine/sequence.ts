@@ -2,6 +2,7 @@
 import type { FinishReason } from "../../shared/completion.ts";
 import { ServiceError } from "../../shared/errors.ts";
 import type { Priority } from "./fair-queue.ts";
+import { Feed } from "./feed.ts";
 import type { KvRow } from "./model-runner.ts";
 import type { SampledToken, TokenSampler } from "./token-sampler.ts";
 
@@ -28,12 +29,12 @@ export interface TokenEvent extends SampledToken {
 
 export class Sequence {
   /**
-   * Ends after the token with a finish reason, or with an error; cancelling it cancels the sequence.
-   * What its reader has not read yet waits here, at most `maxTokens` events.
+   * Ends after the token with a finish reason, with an error, or early when it is cancelled. What its reader has not
+   * taken yet waits here, at most `maxTokens` events.
    */
-  readonly tokens: ReadableStream<TokenEvent>;
+  readonly tokens = new Feed<TokenEvent>();
   /** Each place that it has had in the queue, 1 = the next; ends when it runs, or has ended. */
-  readonly queuePlaces: ReadableStream<number>;
+  readonly queuePlaces = new Feed<number>();
   readonly sampler: TokenSampler;
   readonly tenant: string;
   readonly priority: Priority;
@@ -45,10 +46,7 @@ export class Sequence {
   readonly #shortFactorsLength: number;
   readonly #abort = new AbortController();
   readonly #deadline: NodeJS.Timeout | undefined;
-  /** Absent as soon as the sequence has ended. */
-  #controller: ReadableStreamDefaultController<TokenEvent> | undefined;
-  /** Absent when it waits no more. */
-  #placeController: ReadableStreamDefaultController<number> | undefined;
+  #hasEnded = false;
   #place = 0;
   #row: KvRow | null = null;
   #startedAtMs: number | null = null;
@@ -73,20 +71,6 @@ export class Sequence {
     this.priority = request.priority ?? "interactive";
     this.promptTokens = request.promptIds.length;
     this.maxTokens = this.promptTokens + request.maxTokens;
-    this.tokens = new ReadableStream({
-      start: (controller) => {
-        this.#controller = controller;
-      },
-      cancel: () => {
-        this.#controller = undefined;
-        this.cancel();
-      },
-    });
-    this.queuePlaces = new ReadableStream({
-      start: (controller) => {
-        this.#placeController = controller;
-      },
-    });
     const { deadlineMs } = request;
     if (deadlineMs !== undefined) {
       this.#deadline = setTimeout(() => this.fail(deadlineExceeded(deadlineMs)), deadlineMs);
@@ -99,7 +83,7 @@ export class Sequence {
   }
 
   get hasEnded(): boolean {
-    return this.#controller === undefined;
+    return this.#hasEnded;
   }
 
   /** Its place in the queue now; 0 = it runs. */
@@ -140,7 +124,7 @@ export class Sequence {
   wait(place: number): void {
     if (place === this.#place) return;
     this.#place = place;
-    this.#placeController?.enqueue(place);
+    this.queuePlaces.put(place);
   }
 
   /** Gives it a row: it runs from now on. */
@@ -148,7 +132,7 @@ export class Sequence {
     this.#row = row;
     this.#place = 0;
     this.#startedAtMs = performance.now();
-    this.#endWaiting();
+    this.queuePlaces.close();
   }
 
   /** Its tokens are in another row now. */
@@ -170,19 +154,21 @@ export class Sequence {
     this.#madeTokens += 1;
     this.#lastTokenId = token.tokenId;
     const finishReason = this.#finishReasonAt(token.tokenId);
-    this.#controller?.enqueue({ ...token, finishReason, atMs: performance.now() });
-    if (finishReason) this.#close((controller) => controller.close());
+    this.tokens.put({ ...token, finishReason, atMs: performance.now() });
+    if (finishReason) this.#end();
     else this.#crossIfLonger(token.tokenId);
   }
 
   fail(error: unknown): void {
-    this.#close((controller) => controller.error(error));
+    if (this.#hasEnded) return;
+    this.tokens.fail(error);
+    this.#end();
     this.#abort.abort(error);
   }
 
   /** Nobody wants the rest: the step that runs ends early, and no more follow. */
   cancel(): void {
-    this.#close((controller) => controller.close());
+    this.#end();
     this.#abort.abort();
   }
 
@@ -201,16 +187,11 @@ export class Sequence {
     return this.#madeTokens >= this.#request.maxTokens ? "length" : null;
   }
 
-  #close(end: (controller: ReadableStreamDefaultController<TokenEvent>) => void): void {
+  #end(): void {
     clearTimeout(this.#deadline);
-    if (this.#controller) end(this.#controller);
-    this.#controller = undefined;
-    this.#endWaiting();
-  }
-
-  #endWaiting(): void {
-    this.#placeController?.close();
-    this.#placeController = undefined;
+    this.#hasEnded = true;
+    this.tokens.close();
+    this.queuePlaces.close();
   }
 }
 

@@ -130,9 +130,9 @@ describe("Scheduler", () => {
     async (phase) => {
       const runner = countingRunner({ stepMs: phase === "prefill" ? 60_000 : 20 });
       const scheduler = new Scheduler(runner, { maxWaiting: 4 });
-      const reader = scheduler.submit(request({ maxTokens: 500 })).tokens.getReader();
-      if (phase === "decode") await reader.read();
-      await reader.cancel();
+      const sequence = scheduler.submit(request({ maxTokens: 500 }));
+      if (phase === "decode") await sequence.tokens[Symbol.asyncIterator]().next();
+      sequence.cancel();
       const stepsThen = runner.steps.length;
       await vi.waitFor(() => expect(scheduler.runningCount).toBe(0), { timeout: 1000 });
       expect(runner.steps.length).toBe(stepsThen);

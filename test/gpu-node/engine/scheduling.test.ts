@@ -22,8 +22,7 @@ describe("rows", () => {
     const runner = createHashRunner({ rowClasses: [{ length: 4096, rows: 2 }], stepMs: 1 });
     const scheduler = new Scheduler(runner, { maxWaiting: 8 });
     const running = scheduler.submit(endless({ maxTokens: 60 }));
-    const reader = running.tokens.getReader();
-    await reader.read();
+    await running.tokens[Symbol.asyncIterator]().next();
     const prompt = Array.from({ length: 600 }, (_, index) => index % 32);
     const newcomer = scheduler.submit(endless({ prompt, maxTokens: 1 }));
     const newcomerTokens = await readIds(newcomer);
