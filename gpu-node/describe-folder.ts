@@ -57,6 +57,7 @@ async function makeToken(folder: ModelFolder, provider: "auto" | "cpu" | "cuda" 
     deviceId: 0,
     threads: availableParallelism(),
     cuda: plainCuda,
+    maxRunning: 1,
     planRows: (each) => {
       const bytes = readUsableBytes(each, 0);
       return planMemory([need], { bytes, description: "may be taken of what is free" }).rowClasses;

@@ -5,6 +5,7 @@ import { CompletionService } from "./completion-service.ts";
 import { longestContext, type Config } from "./config.ts";
 import { inspectModel } from "./engine/ort/inspect-model.ts";
 import { loadModelRunner } from "./engine/ort/load-model-runner.ts";
+import { countWeightCopies } from "./engine/ort/load-slot-runner.ts";
 import type { ProviderName } from "./engine/ort/provider.ts";
 import { Scheduler } from "./engine/scheduler.ts";
 import { type Log } from "./log.ts";
@@ -61,9 +62,10 @@ export async function loadModel(
     provider: config.provider,
     deviceId: config.deviceId,
     threads: config.threads,
+    maxRunning: need.maxRows,
     cuda: { ...config.cuda, capturesGraphs: config.cuda.capturesGraphs && controlFlow === null },
     planRows: (each) => {
-      memoryPlan = planMemory(needs, limitMemory(each, config, loaded));
+      memoryPlan = planMemory(countCopies(needs, each), limitMemory(each, config, loaded));
       return memoryPlan.rowClasses;
     },
     onFallback: (passedOver, error) =>
@@ -88,6 +90,18 @@ export async function loadModel(
   const loadMs = performance.now() - begin;
   assert(memoryPlan, "A model is loaded by a plan.");
   return { service, provider, device, runtimeVersion, memoryPlan, loadMs };
+}
+
+/** With the weights as often as they are in memory on that provider. */
+function countCopies(
+  [first, ...others]: readonly [MemoryNeed, ...MemoryNeed[]],
+  provider: ProviderName,
+): [MemoryNeed, ...MemoryNeed[]] {
+  const toNeed = (need: MemoryNeed): MemoryNeed => ({
+    ...need,
+    weightsBytes: need.weightsBytes * countWeightCopies(provider, need.weightsBytes),
+  });
+  return [toNeed(first), ...others.map(toNeed)];
 }
 
 /** What the models that are not loaded yet may take together. */

@@ -9,6 +9,8 @@ export interface MemoryNeed {
   readonly maxContext: number;
   /** Most rows: more sequences never run at once. */
   readonly maxRows: number;
+  /** Most further rows, which keep what ended sequences may share with later ones. */
+  readonly keptRows?: number;
 }
 
 export interface MemoryPlan {
@@ -61,8 +63,9 @@ export function planMemory(
 /**
  * As many rows as may run at once, one of the whole context, so that no request is too long for all rows. What memory
  * is left makes the others longer: as many as it allows, first to the next length, then from that to the one after.
+ * The rest is for rows that are kept.
  */
-function planRows({ maxContext, maxRows }: MemoryNeed, tokens: number): RowClass[] {
+function planRows({ maxContext, maxRows, keptRows = 0 }: MemoryNeed, tokens: number): RowClass[] {
   const lengths = [...shorterRowTokens.filter((length) => length < maxContext), maxContext];
   const [shortest = maxContext] = lengths;
   const others = Math.min(maxRows - 1, Math.floor((tokens - maxContext) / shortest));
@@ -79,6 +82,13 @@ function planRows({ maxContext, maxRows }: MemoryNeed, tokens: number): RowClass
   }
   const longest = rowClasses.at(-1);
   if (longest) longest.rows += 1;
+  let unkept = keptRows;
+  for (const rowClass of rowClasses.toReversed()) {
+    const kept = Math.min(unkept, Math.floor(left / rowClass.length));
+    rowClass.rows += kept;
+    unkept -= kept;
+    left -= kept * rowClass.length;
+  }
   return rowClasses.filter(({ rows }) => rows > 0);
 }
 

@@ -46,6 +46,13 @@ describe("planMemory", () => {
     expect(rowsWithin(2210 + 8 * wholeRow, { ...long, maxRows: 1 })).toBe("1 x 131072");
   });
 
+  it("gives what is left to rows that are kept", () => {
+    const kept = { ...phi, keptRows: 3 };
+    expect(rowsWithin(2210 + 8 * longRow, kept)).toBe("8 x 4096");
+    expect(rowsWithin(2210 + 10 * longRow + 400, kept)).toBe("1 x 1024, 10 x 4096");
+    expect(rowsWithin(2210 + 20 * longRow, kept)).toBe("11 x 4096");
+  });
+
   it("has one length where the context is no longer than a short row", () => {
     expect(rowsWithin(2210 + 3 * 384, { ...phi, maxContext: 1024 })).toBe("3 x 1024");
   });

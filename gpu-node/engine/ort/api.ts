@@ -40,9 +40,13 @@ export function loadOrtApi() {
 
 function environmentFunctions(native: NativeTable) {
   return {
-    createEnv: native.maker(3, "int", "str"),
+    createEnv: native.maker(119, "int", "str", pointer),
+    createThreadingOptions: native.maker(121),
+    releaseThreadingOptions: native.release(122),
+    setGlobalIntraOpNumThreads: native.action(147, pointer, "int"),
+    setGlobalInterOpNumThreads: native.action(148, pointer, "int"),
     createSessionOptions: native.maker(10),
-    setIntraOpNumThreads: native.action(24, pointer, "int"),
+    disablePerSessionThreads: native.action(120, pointer),
     addSessionConfigEntry: native.action(130, pointer, "str", "str"),
     appendExecutionProvider: native.action(216, pointer, "str", strings, strings, "size_t"),
     createCudaProviderOptions: native.maker(205),
@@ -56,6 +60,7 @@ function environmentFunctions(native: NativeTable) {
 function sessionFunctions(native: NativeTable) {
   return {
     createSession: native.asyncMaker(7, pointer, path, pointer),
+    createSessionFromArray: native.asyncMaker(8, pointer, pointer, "size_t", pointer),
     sessionGetInputCount: native.maker(30, pointer),
     sessionGetOutputCount: native.maker(31, pointer),
     sessionGetInputTypeInfo: native.maker(33, pointer, "size_t"),

@@ -30,6 +30,8 @@ export class KvMemory {
   /** For each cache entry: one tensor of all rows, or one for each row where rows have no addresses. */
   readonly #tensors: readonly { readonly entry: CacheEntry; readonly values: readonly Pointer[] }[];
 
+  readonly #rowValues = new Map<number, readonly Pointer[]>();
+
   constructor(
     session: OrtSession,
     layout: DecoderLayout,
@@ -47,6 +49,15 @@ export class KvMemory {
       entry,
       values: Array.from({ length: parts }, create),
     }));
+  }
+
+  /** The tensors of one row, in the order of the layout's entries. */
+  rowValues(row: number): readonly Pointer[] {
+    const known = this.#rowValues.get(row);
+    if (known) return known;
+    const made = this.#tensors.map(({ values }) => this.#rangeOf(values, row, 1));
+    this.#rowValues.set(row, made);
+    return made;
   }
 
   /** Binds `count` rows from `first` on. */

@@ -10,6 +10,7 @@ import {
   type CudaOptions,
   type ProviderName,
 } from "./provider.ts";
+import { loadSlotRunner } from "./load-slot-runner.ts";
 import { RangeRunner, type RunnerLimits } from "./range-runner.ts";
 import { OrtSession } from "./session.ts";
 
@@ -29,6 +30,8 @@ export interface RunnerOptions {
   readonly deviceId: number;
   readonly threads: number;
   readonly cuda: CudaOptions;
+  /** Most sequences at once; the rows may be more. */
+  readonly maxRunning: number;
   /**
    * The KV cache's rows on that provider: a single one where decode steps are captured. Throws where its device
    * lacks the memory that the model needs.
@@ -73,10 +76,19 @@ export async function loadModelRunner(
 async function loadOn(
   api: OrtApi,
   { provider, limits }: { readonly provider: ProviderName; readonly limits: RunnerLimits },
-  { modelPath, names, sizes }: ModelDescription,
-  { deviceId, threads, cuda }: RunnerOptions,
-): Promise<RangeRunner> {
+  model: ModelDescription,
+  { deviceId, threads, cuda, maxRunning }: RunnerOptions,
+): Promise<ModelRunner> {
+  const { modelPath, names, sizes } = model;
   const choice = { provider, deviceId, cuda };
+  if (provider === "cpu") {
+    const runner = await loadSlotRunner(api, model, { ...choice, threads, limits, maxRunning });
+    if (runner) {
+      await warmUp(runner, false);
+      await runner.checkExactness(new AbortController().signal);
+      return runner;
+    }
+  }
   const session = await OrtSession.load(api, { modelPath, threads, ...choice });
   const layout = readDecoderLayout(session.inputs, session.outputs, names, sizes);
   const device = {
@@ -89,7 +101,7 @@ async function loadOn(
 }
 
 /** The first run prepares kernels and memory, and shows whether the cache can be kept in place. */
-async function warmUp(runner: RangeRunner, capturesGraphs: boolean): Promise<void> {
+async function warmUp(runner: ModelRunner, capturesGraphs: boolean): Promise<void> {
   const { signal } = new AbortController();
   const row = { rowClass: 0, index: 0 };
   try {

@@ -24,8 +24,9 @@ export class LogitsReader {
     ]);
   }
 
-  bind(binding: IoBinding, rows: number, tokens: number): void {
-    binding.bindOutput(this.#name, this.#buffer.value(rows, tokens));
+  /** `first` = how many rows of logits before these are to be kept. */
+  bind(binding: IoBinding, rows: number, tokens: number, first = 0): void {
+    binding.bindOutput(this.#name, this.#buffer.value(rows, tokens, first));
   }
 
   /**

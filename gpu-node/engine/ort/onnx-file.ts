@@ -27,7 +27,11 @@ const text = new TextDecoder();
 
 /** Throws when the file can't be read as an ONNX model. */
 export async function readOnnxFile(path: string): Promise<OnnxFile> {
-  const content = await readFile(path);
+  return parseOnnxFile(await readFile(path), path);
+}
+
+/** The same of what the file holds; `path` is named where it can't be read. */
+export function parseOnnxFile(content: Uint8Array, path: string): OnnxFile {
   try {
     return parseModel(content);
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Protocol Buffers' wire format, as far as reading an ONNX graph needs it. */
+/** Protocol Buffers' wire format, as far as an ONNX graph needs it. */
 
 export interface ProtobufField {
   readonly number: number;
@@ -6,6 +6,8 @@ export interface ProtobufField {
   readonly value: number;
   /** Of strings, messages and packed numbers. */
   readonly bytes: Uint8Array;
+  /** The whole field, its tag included. */
+  readonly raw: Uint8Array;
 }
 
 const nothing = new Uint8Array(0);
@@ -14,9 +16,11 @@ const nothing = new Uint8Array(0);
 export function* readFields(message: Uint8Array): Generator<ProtobufField, void, undefined> {
   const reader = new Reader(message);
   while (!reader.isAtEnd) {
+    const begin = reader.position;
     const tag = reader.varint();
-    const number = Math.floor(tag / 8);
-    yield { number, value: 0, bytes: nothing, ...readContent(reader, tag % 8) };
+    const content = readContent(reader, tag % 8);
+    const raw = message.subarray(begin, reader.position);
+    yield { number: Math.floor(tag / 8), value: 0, bytes: nothing, ...content, raw };
   }
 }
 
@@ -43,6 +47,10 @@ class Reader {
     this.#bytes = bytes;
   }
 
+  get position(): number {
+    return this.#position;
+  }
+
   get isAtEnd(): boolean {
     return this.#position === this.#bytes.length;
   }
@@ -64,4 +72,37 @@ class Reader {
       if (byte < 128) return value;
     }
   }
+}
+
+/** A field of a whole number, not negative. */
+export function encodeNumber(number: number, value: number): Uint8Array {
+  return Uint8Array.from([...varint(number * 8), ...varint(value)]);
+}
+
+/** A field of a string, bytes, or a message of these fields. */
+export function encodeBytes(
+  number: number,
+  content: string | Uint8Array | readonly Uint8Array[],
+): Uint8Array {
+  const parts =
+    typeof content === "string" ? [new TextEncoder().encode(content)] : [content].flat();
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const head = [...varint(number * 8 + 2), ...varint(length)];
+  return concatenate([Uint8Array.from(head), ...parts]);
+}
+
+export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+function* varint(value: number): Generator<number, void, undefined> {
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) yield (rest % 128) + 128;
+  yield rest;
 }

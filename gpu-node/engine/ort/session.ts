@@ -1,6 +1,8 @@
 /** One loaded model: its inputs and outputs as the file itself declares them, and its runs. */
+import { dirname } from "node:path";
 import type { OrtApi } from "./api.ts";
 import { toElementType, type ElementType } from "./element-type.ts";
+import { openEnvironment } from "./environment.ts";
 import { readString, type Pointer } from "./library.ts";
 import { appendProvider, type ProviderChoice } from "./provider.ts";
 
@@ -13,6 +15,8 @@ export interface TensorInfo {
 
 export interface SessionOptions extends ProviderChoice {
   readonly modelPath: string;
+  /** The model itself, where it isn't as the file has it; the weights beside the file are used all the same. */
+  readonly content?: Uint8Array;
   /** Threads of one operation; the calling thread is one of them. */
   readonly threads: number;
 }
@@ -32,21 +36,31 @@ export class OrtSession {
 
   /** Reading the weights takes its time on another thread. Throws the runtime's reason. */
   static async load(api: OrtApi, options: SessionOptions): Promise<OrtSession> {
-    const environment = api.createEnv(errorsOnly, "renritsu");
+    const environment = openEnvironment(api, options.threads);
     const sessionOptions = api.createSessionOptions();
     try {
-      api.setIntraOpNumThreads(sessionOptions, options.threads);
+      api.disablePerSessionThreads(sessionOptions);
       appendProvider(api, sessionOptions, options);
-      const session = await api.createSession(environment, options.modelPath, sessionOptions);
-      return new OrtSession(api, session);
+      return new OrtSession(api, await createSession(api, environment, sessionOptions, options));
     } finally {
       api.releaseSessionOptions(sessionOptions);
     }
   }
 }
 
-/** Level of the runtime's own log, on stderr. */
-const errorsOnly = 3;
+function createSession(
+  api: OrtApi,
+  environment: Pointer,
+  sessionOptions: Pointer,
+  { modelPath, content }: SessionOptions,
+): Promise<Pointer> {
+  if (!content) return api.createSession(environment, modelPath, sessionOptions);
+  const folder = dirname(modelPath);
+  api.addSessionConfigEntry(sessionOptions, weightsFolderEntry, folder);
+  return api.createSessionFromArray(environment, content, content.length, sessionOptions);
+}
+
+const weightsFolderEntry = "session.model_external_initializers_file_folder_path";
 
 function readInputs(api: OrtApi, session: Pointer): TensorInfo[] {
   const count = Number(api.sessionGetInputCount(session));

@@ -1,4 +1,5 @@
 /** Tensors in host memory and in a provider's own memory. All live until the process ends. */
+import { strict as assert } from "node:assert";
 import type { OrtApi } from "./api.ts";
 import { elementByteLength, elementCode, elementCount, type ElementType } from "./element-type.ts";
 import { memoryView, type Pointer } from "./library.ts";
@@ -66,15 +67,18 @@ export class HostBuffer {
     this.buffer = memoryView(this.#address, elementCount(shape) * elementByteLength(type));
   }
 
-  /** The tensor of `shapeOf(rows, length)` over the buffer's beginning. */
-  value(rows: number, length: number): Pointer {
-    const key = rows * 2 ** 24 + length;
+  /** The tensor of `shapeOf(rows, length)` over the buffer, behind `shapeOf(1, skipped)`. */
+  value(rows: number, length: number, skipped = 0): Pointer {
+    const key = (skipped * 2 ** 12 + rows) * 2 ** 24 + length;
     const known = this.#values.get(key);
     if (known !== undefined) return known;
-    const made = createTensorView(this.#api, this.#hostMemoryInfo, this.#address, {
-      type: this.type,
-      shape: this.#shapeOf(rows, length),
-    });
+    const { type } = this;
+    const begin = elementCount(this.#shapeOf(1, skipped)) * elementByteLength(type);
+    const address = this.#address + BigInt(begin);
+    const shape = this.#shapeOf(rows, length);
+    const end = begin + elementCount(shape) * elementByteLength(type);
+    assert(end <= this.buffer.byteLength, "A tensor reaches beyond its buffer.");
+    const made = createTensorView(this.#api, this.#hostMemoryInfo, address, { type, shape });
     this.#values.set(key, made);
     return made;
   }

@@ -82,6 +82,7 @@ describe("a model with LongRoPE behind the scheduler", () => {
       cuda: plainCuda,
       threads: 1,
       planRows: () => rowClasses,
+      maxRunning: 8,
       onFallback: () => undefined,
     });
     return new Scheduler(runner, { maxWaiting: 100, shortFactorsLength });

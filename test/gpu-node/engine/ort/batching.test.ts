@@ -44,6 +44,7 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("requests to %s", (folder) 
       deviceId: 0,
       cuda: plainCuda,
       threads: 1,
+      maxRunning: 8,
       planRows: () => rowClasses,
       onFallback: () => undefined,
     }));

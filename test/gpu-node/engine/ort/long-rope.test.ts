@@ -25,6 +25,7 @@ beforeAll(async () => {
       { length: 64, rows: 2 },
       { length: 512, rows: 3 },
     ],
+    maxRunning: 8,
     onFallback: () => undefined,
   });
   runner = loaded.runner;

@@ -15,6 +15,7 @@ const options = {
   deviceId: 0,
   cuda: plainCuda,
   threads: 1,
+  maxRunning: 8,
   planRows: () => [{ length: 600, rows: 4 }],
   onFallback: () => undefined,
 } as const;
