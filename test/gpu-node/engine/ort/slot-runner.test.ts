@@ -106,13 +106,13 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("steps of %s", (folder) => 
         { row, position: 30, kind: "prompt", tokenIds: long.slice(30) },
       ],
     ];
+    let last: Float32Array[][] = [];
     for (const [from, prompt] of chunks.entries()) {
       const tokens = [4, 1, 0].map((index) => decode(index, from, answer.slice(from, from + 1)));
-      const results = await step([...prompt, ...tokens]);
-      const [four, one, zero] = results.slice(-3).map(([logits]) => logits);
-      expect([four, one, zero]).toEqual([4, 1, 0].map((index) => alone[index]?.[from]));
-      if (from === 2) expect(results.slice(0, 2)).toEqual([whole[0], whole[0]]);
+      last = await step([...prompt, ...tokens]);
+      expect(last.slice(-3)).toEqual([4, 1, 0].map((index) => [alone[index]?.[from]]));
     }
+    expect(last.slice(0, 2)).toEqual([whole[0], whole[0]]);
   });
 
   it("go on in a row that a prefix was copied to, in another class too", async () => {
