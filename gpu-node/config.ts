@@ -5,9 +5,6 @@ import { wholeNumber } from "../shared/whole-number.ts";
 import type { CudaOptions } from "./engine/ort/provider.ts";
 import { parseModels, type ModelSource } from "./models-setting.ts";
 
-/** LongRoPE's long factors begin beyond this, and a cache made with the short ones is then wrong. */
-export const longestContext = 4096;
-
 const onOff = z
   .enum(["on", "off"], { error: "must be on or off" })
   .default("off")
@@ -45,11 +42,10 @@ export const environmentSchema = z.object({
     .default(availableParallelism())
     .describe("Threads of one model operation on the CPU; as many as the machine runs at once."),
   MAX_CONTEXT: wholeNumber(16, 1_000_000)
-    .refine((tokens) => tokens <= longestContext, {
-      error: `must be at most ${longestContext}: longer contexts need LongRoPE's other factors, which are not handled yet`,
-    })
     .optional()
-    .describe("Most tokens of prompt and completion together; the model's own, at most 4096."),
+    .describe(
+      "Most tokens of prompt and completion together, up to the model's own (131072 for Phi-3-mini-128k) where memory allows; the model's own, at most 4096.",
+    ),
   MAX_MEMORY: wholeNumber(1, 100_000_000)
     .optional()
     .describe(
@@ -84,7 +80,7 @@ export interface Config {
   readonly deviceId: number;
   readonly cuda: CudaOptions;
   readonly threads: number;
-  /** Absent = as much as the model and `longestContext` allow. */
+  /** Absent = the model's own, within reason. */
   readonly maxContext: number | undefined;
   /** Absent = what the device has free, less a margin. */
   readonly maxMemoryBytes: number | undefined;

@@ -2,7 +2,9 @@
 import { strict as assert } from "node:assert";
 import { describeError } from "../shared/describe-error.ts";
 import { CompletionService } from "./completion-service.ts";
-import { longestContext, type Config } from "./config.ts";
+import type { Config } from "./config.ts";
+import { planContext, type ContextPlan } from "./context-length.ts";
+import type { ModelRunner } from "./engine/model-runner.ts";
 import { inspectModel } from "./engine/ort/inspect-model.ts";
 import { loadModelRunner } from "./engine/ort/load-model-runner.ts";
 import { countWeightCopies } from "./engine/ort/load-slot-runner.ts";
@@ -21,6 +23,7 @@ import { ModelTokenizer } from "./tokenizer/model-tokenizer.ts";
 export interface PlannedModel {
   readonly folder: ModelFolder;
   readonly need: MemoryNeed;
+  readonly context: ContextPlan;
   readonly controlFlow: string | null;
 }
 
@@ -28,12 +31,13 @@ export interface PlannedModel {
 export async function planModel(source: ModelSource, config: Config): Promise<PlannedModel> {
   const read = await readModelFolder(source.directory);
   const folder = { ...read, name: source.name ?? read.name };
-  const maxContext = toMaxContext(config.maxContext, folder);
   const { weightsBytes, kvBytesPerToken, controlFlow } = await inspectModel(folder);
+  const context = planContext(config.maxContext, { ...folder, controlFlow });
+  const { maxContext } = context;
   // A captured decode step has one address for its row.
   const maxRows = config.cuda.capturesGraphs && controlFlow === null ? 1 : config.maxRunning;
   const need = { model: folder.name, weightsBytes, kvBytesPerToken, maxContext, maxRows };
-  return { folder, need, controlFlow };
+  return { folder, need, context, controlFlow };
 }
 
 export interface LoadContext {
@@ -75,18 +79,7 @@ export async function loadModel(
     const cause = `CUDA graphs can't capture the model's ${controlFlow}`;
     log("no_graphs", { model: folder.name, cause });
   }
-  const tokenizer = new ModelTokenizer(folder.tokenizer, folder.tokenizerConfig);
-  const service = new CompletionService({
-    info: toModelInfo(folder, need.maxContext, tokenizer.controlTokens),
-    vocabularySize: runner.vocabularySize,
-    tokenizer,
-    scheduler: new Scheduler(runner, {
-      maxWaiting: config.maxWaiting,
-      maxWaitingTokens: config.maxWaitingTokens,
-      onBroken: (error) => onBroken(folder.name, error),
-    }),
-    metrics,
-  });
+  const service = createService(runner, planned[0], { config, metrics, onBroken });
   const loadMs = performance.now() - begin;
   assert(memoryPlan, "A model is loaded by a plan.");
   return { service, provider, device, runtimeVersion, memoryPlan, loadMs };
@@ -102,6 +95,26 @@ function countCopies(
     weightsBytes: need.weightsBytes * countWeightCopies(provider, need.weightsBytes),
   });
   return [toNeed(first), ...others.map(toNeed)];
+}
+
+function createService(
+  runner: ModelRunner,
+  { folder, context }: PlannedModel,
+  { config, metrics, onBroken }: Pick<LoadContext, "config" | "metrics" | "onBroken">,
+): CompletionService {
+  const tokenizer = new ModelTokenizer(folder.tokenizer, folder.tokenizerConfig);
+  return new CompletionService({
+    info: toModelInfo(folder, context.maxContext, tokenizer.controlTokens),
+    vocabularySize: runner.vocabularySize,
+    tokenizer,
+    scheduler: new Scheduler(runner, {
+      maxWaiting: config.maxWaiting,
+      maxWaitingTokens: config.maxWaitingTokens,
+      shortFactorsLength: context.shortFactorsLength,
+      onBroken: (error) => onBroken(folder.name, error),
+    }),
+    metrics,
+  });
 }
 
 /** What the models that are not loaded yet may take together. */
@@ -130,27 +143,6 @@ function limitMemory(
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function toMaxContext(
-  wanted: number | undefined,
-  { contextLength, shortFactorsLength, name }: ModelFolder,
-): number {
-  const reach = Math.min(shortFactorsLength ?? longestContext, longestContext);
-  if (wanted === undefined) return Math.min(contextLength, reach);
-  if (wanted > contextLength) {
-    throw new Error(
-      `MAX_CONTEXT is ${wanted}, but ${name} was made for ${contextLength} tokens (genai_config.json). ` +
-        `Set it to ${Math.min(contextLength, reach)} or less.`,
-    );
-  }
-  if (wanted > reach) {
-    throw new Error(
-      `MAX_CONTEXT is ${wanted}, but ${name} takes LongRoPE's long factors beyond ${reach} tokens, which ` +
-        `are not handled yet. Set it to ${reach} or less.`,
-    );
-  }
-  return wanted;
 }
 
 function toModelInfo(

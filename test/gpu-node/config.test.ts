@@ -90,12 +90,6 @@ describe("readConfig", () => {
     );
   });
 
-  it("refuses a context beyond 4096 with the reason", () => {
-    expect(() => readConfig({ NODE_KEY: key, MAX_CONTEXT: "8192" })).toThrow(
-      /MAX_CONTEXT must be at most 4096: .*LongRoPE/,
-    );
-  });
-
   it("takes an empty setting as absent", () => {
     expect(readConfig({ NODE_KEY: key, NODE_PORT: "", MAX_CONTEXT: "" }).port).toBe(8081);
     expect(() => readConfig({ NODE_KEY: "" })).toThrow("NODE_KEY must be set");

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { modelListSchema } from "../../shared/model-info.ts";
 import { layoutFolder, readGolden, servedLayouts } from "../support/layout-fixtures.ts";
+import { longRopeCases, longRopeFolder } from "../support/long-rope.ts";
 import { nanoFolder } from "../support/nano-model.ts";
 import {
   processKey,
@@ -32,7 +33,8 @@ describe("a node with a model of each layout", () => {
   let url: string;
 
   beforeAll(async () => {
-    const models = servedLayouts.map((name) => `${name}=${layoutFolder(name)}`).join(",");
+    const folders = servedLayouts.map((name) => `${name}=${layoutFolder(name)}`);
+    const models = [...folders, `long-rope=${longRopeFolder}`].join(",");
     node = spawnNode({ MODELS: models, THREADS: "1", PROVIDER: "cpu" });
     url = await waitUntilReady(node);
   });
@@ -65,15 +67,16 @@ describe("a node with a model of each layout", () => {
     expect(answer.model).toBe("cpu-int4");
   });
 
-  it("ends a LongRoPE model's context where its long factors begin", async () => {
+  it("serves a LongRoPE model's whole context, but where positions choose its factors", async () => {
     const { data } = modelListSchema.parse(
       await (await fetch(`${url}/v1/models`, { headers })).json(),
     );
     const lengths = data.map((model) => [model.id, model.context_length]);
     expect(Object.fromEntries(lengths)).toMatchObject({
       "cuda-fp16": 128,
-      "full-size-in-small": 64,
-      "long-rope-cuda-fp16": 64,
+      "full-size-in-small": 128,
+      "long-rope": 512,
+      "long-rope-cuda-fp16": 128,
       "long-rope-dml-fp16": 64,
     });
     const { prompt } = readGolden("long-rope-cuda-fp16");
@@ -85,6 +88,15 @@ describe("a node with a model of each layout", () => {
     expect(byMask?.choices[0]?.token_ids).toHaveLength(64 - prompt.length);
     expect(byMask?.choices).toEqual(byPositions?.choices);
   });
+
+  it.each(longRopeCases)(
+    "gives the tokens of transformers on both sides of the long factors' beginning: $name",
+    async ({ prompt, completion }) => {
+      const fields = { model: "long-rope", prompt, max_tokens: completion.length };
+      const answer = await complete(url, fields);
+      expect(answer.choices[0]?.token_ids).toEqual(completion);
+    },
+  );
 
   it("reports the memory of each", async () => {
     const { models, memory } = healthSchema.parse(await (await fetch(`${url}/health`)).json());
@@ -123,16 +135,16 @@ describe("a layout that can't be served", () => {
       /KV cache is written by MultiHeadAttention, which copies it at each step.*Take such an export/,
     ],
     [
-      { MODEL_DIR: layoutFolder("long-rope-cuda-fp16"), MAX_CONTEXT: "65" },
-      /MAX_CONTEXT is 65, but .* takes LongRoPE's long factors beyond 64 tokens.*Set it to 64 or less/,
+      { MODEL_DIR: layoutFolder("long-rope-dml-fp16"), MAX_CONTEXT: "65" },
+      /MAX_CONTEXT is 65, but .* chooses LongRoPE's long factors, beyond 64 tokens, by positions.*Set it to 64/,
     ],
     [
       { MODEL_DIR: layoutFolder("cuda-fp16"), MAX_CONTEXT: "129" },
       /MAX_CONTEXT is 129, but .* was made for 128 tokens.*Set it to 128 or less/,
     ],
     [
-      { MODEL_DIR: nanoFolder, MAX_MEMORY: "20" },
-      /Too little memory for .* but 20\.0 MB are left of MAX_MEMORY\. Lower MAX_CONTEXT to \d+ or less/,
+      { MODEL_DIR: nanoFolder, MAX_MEMORY: "60" },
+      /Too little memory for .* but 60\.0 MB are left of MAX_MEMORY\. Lower MAX_CONTEXT to \d+ or less/,
     ],
     [
       { MODELS: `good=${layoutFolder("cpu-int4")},bad=${layoutFolder("embeddings-in")}` },
