@@ -7,8 +7,11 @@ import type { OrtApi } from "./api.ts";
 import type { DecoderLayout, TypedName } from "./decoder-layout.ts";
 import { IntegerView } from "./integer-view.ts";
 import type { IoBinding } from "./io-binding.ts";
+import { logitRows } from "./logit-rows.ts";
 import type { Pointer } from "./library.ts";
 import { DeviceTensor, type DeviceCopies } from "./tensor.ts";
+
+const logitRowsInput = { name: logitRows, type: "int64" } as const;
 
 /** Steps of different batch sizes are graphs of their own, numbered by that size. */
 const batchSize = 1;
@@ -17,6 +20,7 @@ export class DecodeGraph {
   readonly #tokens: GraphInput;
   readonly #positions: GraphInput | null;
   readonly #mask: GraphInput;
+  readonly #logitRows: GraphInput;
   readonly #logits: { readonly name: string; readonly tensor: DeviceTensor };
 
   constructor(
@@ -32,6 +36,8 @@ export class DecodeGraph {
     this.#tokens = toInput(layout.inputIds, 1);
     this.#positions = layout.positionIds ? toInput(layout.positionIds, 1) : null;
     this.#mask = toInput(layout.attentionMask, maxContext);
+    // 0, as the memory is: the logits of the only token.
+    this.#logitRows = new GraphInput(logitRowsInput, toTensor(logitRowsInput, [1]));
     const { logits, vocabularySize } = layout;
     this.#logits = {
       name: logits.name,
@@ -50,7 +56,9 @@ export class DecodeGraph {
     this.#positions?.numbers.set(0, position);
     this.#mask.numbers.fill(0);
     this.#mask.numbers.fill(1, 0, position + 1);
-    for (const input of [this.#tokens, this.#positions, this.#mask]) input?.send(binding);
+    for (const input of [this.#tokens, this.#positions, this.#mask, this.#logitRows]) {
+      input?.send(binding);
+    }
     binding.bindOutput(this.#logits.name, this.#logits.tensor.value);
     await binding.run(signal, batchSize);
     this.#logits.tensor.fetch();

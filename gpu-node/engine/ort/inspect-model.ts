@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readDecoderLayout, type DecoderLayout } from "./decoder-layout.ts";
 import { elementByteLength } from "./element-type.ts";
-import type { ModelDescription } from "./load-model-runner.ts";
+import type { ModelDescription } from "./decoder-file.ts";
 import { readOnnxFile, type OnnxFile, type OnnxNode } from "./onnx-file.ts";
 
 export interface ModelInspection {

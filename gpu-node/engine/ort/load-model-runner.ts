@@ -1,29 +1,20 @@
 /** Loads a model on the provider that is asked for, or on the best that works. */
 import { loadOrtApi, type OrtApi } from "./api.ts";
 import type { ModelRunner, RowClass } from "../model-runner.ts";
-import { readDecoderLayout, type DecoderNames, type DecoderSizes } from "./decoder-layout.ts";
+import { readDecoderFile, type ModelDescription } from "./decoder-file.ts";
+import { loadRangeRunner } from "./load-range-runner.ts";
 import {
   availableProviders,
-  createDeviceMemory,
   createGraphCopies,
   requireDevice,
   type CudaOptions,
   type ProviderName,
 } from "./provider.ts";
 import { loadSlotRunner } from "./load-slot-runner.ts";
-import { RangeRunner, type RunnerLimits } from "./range-runner.ts";
-import { OrtSession } from "./session.ts";
+import type { RunnerLimits } from "./range-runner.ts";
 
 /** Tokens of a prompt in one run: more make little speed, and the logits of each take memory. */
 const maxStepTokens = 256;
-
-export interface ModelDescription {
-  readonly modelPath: string;
-  readonly names: DecoderNames;
-  readonly sizes: DecoderSizes;
-  /** Up to so many tokens LongRoPE's short factors are used; undefined = there are none. */
-  readonly shortFactorsLength: number | undefined;
-}
 
 export interface RunnerOptions {
   readonly provider: ProviderName | "auto";
@@ -79,23 +70,18 @@ async function loadOn(
   model: ModelDescription,
   { deviceId, threads, cuda, maxRunning }: RunnerOptions,
 ): Promise<ModelRunner> {
-  const { modelPath, names, sizes } = model;
   const choice = { provider, deviceId, cuda };
+  const decoder = await readDecoderFile(model);
   if (provider === "cpu") {
-    const runner = await loadSlotRunner(api, model, { ...choice, threads, limits, maxRunning });
+    const runner = await loadSlotRunner(api, decoder, { ...choice, threads, limits, maxRunning });
     if (runner) {
       await warmUp(runner, false);
       await runner.checkExactness(new AbortController().signal);
       return runner;
     }
   }
-  const session = await OrtSession.load(api, { modelPath, threads, ...choice });
-  const layout = readDecoderLayout(session.inputs, session.outputs, names, sizes);
-  const device = {
-    ...createDeviceMemory(api, session.pointer, choice),
-    graphCopies: createGraphCopies(choice),
-  };
-  const runner = new RangeRunner(session, layout, device, limits);
+  const graphCopies = createGraphCopies(choice);
+  const runner = await loadRangeRunner(api, decoder, { ...choice, threads, limits, graphCopies });
   await warmUp(runner, cuda.capturesGraphs);
   return runner;
 }

@@ -1,10 +1,7 @@
 /** Loads a model with its attention shared out among slots, once for each number of slots that it is to have. */
-import { readFile } from "node:fs/promises";
 import type { OrtApi } from "./api.ts";
-import { readDecoderLayout } from "./decoder-layout.ts";
-import type { ModelDescription } from "./load-model-runner.ts";
-import { parseOnnxFile } from "./onnx-file.ts";
-import { readGraph, writeGraph } from "./onnx-graph.ts";
+import type { DecoderFile } from "./decoder-file.ts";
+import { writeGraph } from "./onnx-graph.ts";
 import { createDeviceMemory, type ProviderChoice, type ProviderName } from "./provider.ts";
 import type { RunnerLimits } from "./range-runner.ts";
 import { OrtSession } from "./session.ts";
@@ -41,22 +38,14 @@ export interface SlotOptions extends ProviderChoice {
 /** null where the model's attention can't be shared out. */
 export async function loadSlotRunner(
   api: OrtApi,
-  { modelPath, names, sizes }: ModelDescription,
+  { path, layout, graph, weightsBytes }: DecoderFile,
   { maxRunning, limits, threads, ...choice }: SlotOptions,
 ): Promise<SlotRunner | null> {
-  const content = await readFile(modelPath);
-  const file = parseOnnxFile(content, modelPath);
-  const layout = readDecoderLayout(file.inputs, file.outputs, names, sizes);
-  const graph = readGraph(content);
-  const weightsBytes = [...file.weightFiles.values()].reduce(
-    (sum, bytes) => sum + bytes,
-    content.length,
-  );
   const [fewest, ...more] = chooseSlots(weightsBytes, maxRunning);
   const load = async (slots: number): Promise<SlotModel | null> => {
     const rewritten = rewriteForSlots(graph, layout, slots);
     if (!rewritten) return null;
-    const options = { modelPath, content: writeGraph(rewritten), threads, ...choice };
+    const options = { modelPath: path, content: writeGraph(rewritten), threads, ...choice };
     return { slots, session: await OrtSession.load(api, options) };
   };
   const first = await load(fewest);

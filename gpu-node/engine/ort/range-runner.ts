@@ -8,6 +8,7 @@ import { DecodeGraph } from "./decode-graph.ts";
 import type { DecoderLayout } from "./decoder-layout.ts";
 import { IntegerInput } from "./integer-input.ts";
 import { IoBinding, noGraph } from "./io-binding.ts";
+import { logitRows } from "./logit-rows.ts";
 import { KvMemory, type DeviceMemory } from "./kv-memory.ts";
 import { LogitsReader } from "./logits-reader.ts";
 import { toRanges } from "./row-ranges.ts";
@@ -66,6 +67,7 @@ export class RangeRunner implements ModelRunner {
   readonly #tokens: IntegerInput;
   readonly #positions: IntegerInput | null;
   readonly #mask: IntegerInput;
+  readonly #logitRows: IntegerInput;
   readonly #logits: LogitsReader;
   readonly #graph: DecodeGraph | null;
 
@@ -94,6 +96,7 @@ export class RangeRunner implements ModelRunner {
     this.#tokens = new IntegerInput(api, layout.inputIds, tokens);
     this.#positions = layout.positionIds && new IntegerInput(api, layout.positionIds, tokens);
     this.#mask = new IntegerInput(api, layout.attentionMask, mostMaskNumbers(rowClasses));
+    this.#logitRows = new IntegerInput(api, { name: logitRows, type: "int64" }, tokens, 1);
     this.#logits = new LogitsReader(api, layout, tokens);
     this.#graph = copies && new DecodeGraph(api, layout, { allocator, copies }, longest);
   }
@@ -103,20 +106,16 @@ export class RangeRunner implements ModelRunner {
     signal: AbortSignal,
   ): Promise<readonly (readonly Float32Array[])[]> {
     const results = segments.map((): Float32Array[] => []);
+    let logits = 0;
     for (const run of this.#planRuns(segments)) {
-      const rowOf = await this.#run(run, signal);
+      const rows = await this.#run(run, logits, signal);
+      const rowsEach = rows.length / run.inputs.length;
       for (const [row, { segment, tokenIds, position }] of run.inputs.entries()) {
         this.#noteEnd(run, row, position + tokenIds.length);
         if (segment === null) continue;
-        for (
-          let token = run.kind === "decode" ? 0 : tokenIds.length - 1;
-          token < tokenIds.length;
-          token++
-        ) {
-          // The next run of this step writes over them.
-          results[segment]?.push(rowOf(row * tokenIds.length + token).slice());
-        }
+        results[segment]?.push(...rows.slice(row * rowsEach, (row + 1) * rowsEach));
       }
+      logits += rows.length;
     }
     return results;
   }
@@ -171,20 +170,34 @@ export class RangeRunner implements ModelRunner {
     }));
   }
 
-  /** Gives the function that finds a row of logits, by its place among all tokens of the run. */
+  /** Its rows of logits, of which there are `firstLogits` already: for a chunk one, else one after each token. */
   async #run(
     { kind, first, inputs, isLong }: ModelRun,
+    firstLogits: number,
     signal: AbortSignal,
-  ): Promise<(index: number) => Float32Array> {
+  ): Promise<Float32Array[]> {
     const binding = this.#bindingOf(first, inputs.length);
     const [only] = inputs;
     const count = only?.tokenIds.length ?? 0;
     if (this.#graph && only && kind === "decode" && count === 1) {
       const [tokenId = 0] = only.tokenIds;
       const content = await this.#graph.step(binding, tokenId, only.position, signal);
-      return () => this.#logits.rowOf(content, 0);
+      return [this.#logits.rowOf(content, 0)];
     }
-    const width = this.#maskWidth(first.rowClass, inputs, isLong);
+    this.#write(binding, inputs, this.#maskWidth(first.rowClass, inputs, isLong));
+    const picked =
+      kind === "prompt" ? [count - 1] : (only?.tokenIds ?? []).map((_, index) => index);
+    for (const [index, token] of picked.entries()) this.#logitRows.numbers.set(index, token);
+    this.#logitRows.bind(binding, 1, picked.length);
+    this.#logits.bind(binding, inputs.length, picked.length, firstLogits);
+    await binding.run(signal, this.#graph && noGraph);
+    return Array.from({ length: inputs.length * picked.length }, (_, row) =>
+      this.#logits.row(firstLogits + row, firstLogits + row),
+    );
+  }
+
+  #write(binding: IoBinding, inputs: readonly RowInput[], width: number): void {
+    const count = inputs[0]?.tokenIds.length ?? 0;
     for (const [row, { tokenIds, position }] of inputs.entries()) {
       for (const [index, tokenId] of tokenIds.entries()) {
         this.#tokens.numbers.set(row * count + index, tokenId);
@@ -197,9 +210,6 @@ export class RangeRunner implements ModelRunner {
     this.#mask.bind(binding, inputs.length, width);
     this.#tokens.bind(binding, inputs.length, count);
     this.#positions?.bind(binding, inputs.length, count);
-    this.#logits.bind(binding, inputs.length, count);
-    await binding.run(signal, this.#graph && noGraph);
-    return (index) => this.#logits.row(index);
   }
 
   /** Whether LongRoPE's factors are the short ones or the long ones is told by the mask's width. */

@@ -7,6 +7,7 @@
  * docs/decisions/2026-11-24-attention-slots.md says why, and what was measured.
  */
 import type { DecoderLayout, CacheEntry } from "./decoder-layout.ts";
+import { pickLogits } from "./logit-rows.ts";
 import {
   createNode,
   createValue,
@@ -24,8 +25,6 @@ export const slotInputs = {
   places: "slots.places",
   /** int64 [slots]: how many tokens each slot attends for. */
   lengths: "slots.lengths",
-  /** int64 [rows]: the places of the tokens whose logits are wanted. */
-  logitRows: "slots.logit_rows",
 } as const;
 
 export interface SlotNames {
@@ -70,11 +69,11 @@ export function rewriteForSlots(
   );
   const isKept = ({ name }: GraphValue) => !caches.has(name);
   const { type } = layout.cache;
+  const picked = pickLogits({ ...graph, nodes }, layout);
   return pruneGraph({
-    ...graph,
-    nodes: pickLogits(nodes, layout),
+    ...picked,
     inputs: [
-      ...graph.inputs.filter(isKept),
+      ...picked.inputs.filter(isKept),
       ...Object.values(slotInputs).map((name) => createValue(name, "int64")),
       ...slotNames.flatMap(({ lastPosition, length, entries }) => [
         createValue(lastPosition, "int32"),
@@ -131,34 +130,6 @@ function shareOut(
     createNode("Concat", parts(result), [`${result}.all`], { axis: 1 }),
     createNode("Gather", [`${result}.all`, slotInputs.places], [result], { axis: 1 }),
   ];
-}
-
-const matrixProducts: ReadonlySet<string> = new Set(["MatMul", "MatMulNBits", "FusedMatMul"]);
-
-/** Calculates the logits of the wanted tokens only: the last matrix product is the largest of all. */
-function pickLogits(nodes: readonly GraphNode[], { logits }: DecoderLayout): GraphNode[] {
-  const head = findHead(nodes, logits.name);
-  const [hidden = ""] = head?.inputs ?? [];
-  if (head) {
-    const picked = `${hidden}.picked`;
-    const pick = createNode("Gather", [hidden, slotInputs.logitRows], [picked], { axis: 1 });
-    return nodes.flatMap((node) =>
-      node === head ? [pick, { ...node, inputs: [picked, ...node.inputs.slice(1)] }] : [node],
-    );
-  }
-  const all = `${logits.name}.all`;
-  const rename = (name: string) => (name === logits.name ? all : name);
-  return [
-    ...nodes.map((node) => ({ ...node, outputs: node.outputs.map(rename) })),
-    createNode("Gather", [all, slotInputs.logitRows], [logits.name], { axis: 1 }),
-  ];
-}
-
-/** The product that the logits come from, where nothing but a change of their type lies between. */
-function findHead(nodes: readonly GraphNode[], logits: string): GraphNode | undefined {
-  const producer = nodes.find(({ outputs }) => outputs.includes(logits));
-  if (producer?.operator === "Cast") return findHead(nodes, producer.inputs[0] ?? "");
-  return producer && matrixProducts.has(producer.operator) ? producer : undefined;
 }
 
 function partOf(name: string, slot: number): string {

@@ -2,6 +2,7 @@
 import type { OrtApi } from "./api.ts";
 import type { DecoderLayout } from "./decoder-layout.ts";
 import { IntegerInput } from "./integer-input.ts";
+import { logitRows } from "./logit-rows.ts";
 import type { Pointer } from "./library.ts";
 import { namesOfSlot, slotInputs } from "./slot-graph.ts";
 
@@ -49,7 +50,7 @@ export class SlotInputs {
     this.#places = toList(slotInputs.places, tokens);
     for (let place = 0; place < tokens; place++) this.#places.numbers.set(place, place);
     this.#lengths = toList(slotInputs.lengths, slots);
-    this.#logitRows = toList(slotInputs.logitRows, slots);
+    this.#logitRows = toList(logitRows, slots);
     this.#slots = Array.from({ length: slots }, (_, slot) => {
       const names = namesOfSlot(layout, slot);
       return {

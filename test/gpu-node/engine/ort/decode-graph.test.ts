@@ -3,11 +3,10 @@
  * shapes, copied to and from a "device" that is the host's own memory. That CUDA captures them isn't shown here.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { readDecoderLayout } from "../../../../gpu-node/engine/ort/decoder-layout.ts";
+import { readDecoderFile } from "../../../../gpu-node/engine/ort/decoder-file.ts";
 import { memoryView } from "../../../../gpu-node/engine/ort/library.ts";
-import { RangeRunner } from "../../../../gpu-node/engine/ort/range-runner.ts";
-import { createDeviceMemory, plainCuda } from "../../../../gpu-node/engine/ort/provider.ts";
-import { OrtSession } from "../../../../gpu-node/engine/ort/session.ts";
+import { loadRangeRunner } from "../../../../gpu-node/engine/ort/load-range-runner.ts";
+import { plainCuda } from "../../../../gpu-node/engine/ort/provider.ts";
 import type { DeviceCopies } from "../../../../gpu-node/engine/ort/tensor.ts";
 import { readModelFolder } from "../../../../gpu-node/model-folder.ts";
 import { layoutFolder, readGolden } from "../../../support/layout-fixtures.ts";
@@ -30,12 +29,10 @@ const hostCopies: DeviceCopies = {
 async function load(layout: string, graphCopies: DeviceCopies | null) {
   const recorded = recordOrtApi();
   const { api } = recorded;
-  const { modelPath, names, sizes } = await readModelFolder(layoutFolder(layout));
-  const choice = { provider: "cpu", deviceId: 0, cuda: plainCuda } as const;
-  const session = await OrtSession.load(api, { modelPath, threads: 1, ...choice });
-  const decoder = readDecoderLayout(session.inputs, session.outputs, names, sizes);
-  const device = { ...createDeviceMemory(api, session.pointer, choice), graphCopies };
-  return { runner: new RangeRunner(session, decoder, device, limits), ...recorded };
+  const decoder = await readDecoderFile(await readModelFolder(layoutFolder(layout)));
+  const choice = { provider: "cpu", deviceId: 0, cuda: plainCuda, threads: 1 } as const;
+  const runner = await loadRangeRunner(api, decoder, { ...choice, limits, graphCopies });
+  return { runner, ...recorded };
 }
 
 // With positions to feed and without, logits in full and in half precision.
@@ -71,7 +68,7 @@ describe.each(["cpu-int4", "cuda-fp16", "dml-fp16"])("captured decode steps of %
       .filter(({ name }) => name === "bindInput" || name === "bindOutput")
       .filter(({ values }) => !/past|present/.test(String(values[1])))
       .map(({ values: [, name, tensor] }) => `${String(name)} ${String(tensor)}`);
-    const inputs = layout === "dml-fp16" ? 4 : 3;
+    const inputs = layout === "dml-fp16" ? 5 : 4;
     const ofDecoding = bound.slice(inputs);
     expect(ofDecoding).toHaveLength(15 * inputs);
     expect(new Set(ofDecoding).size).toBe(inputs);
