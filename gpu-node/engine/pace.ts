@@ -4,29 +4,52 @@
 const newestShare = 0.2;
 /** A median of so many takes no notice of a few that the machine held up. */
 const medianLength = 9;
-/**
- * A chunk of a prompt between two decode steps takes so many times as long as a decode step: then running streams
- * go at 1 / 2.3 of their pace at worst, and the newcomer's prompt at about half of its own.
- */
-const chunkToDecode = 1.3;
+/** With a chunk of a prompt in it a step takes at most so many times as long as without: what running streams feel. */
+const stepWithChunk = 2.3;
 const leastChunkTokens = 4;
 const mostChunkTokens = 1024;
 const firstChunkTokens = 8;
+/** After so many steps with chunks it is measured again what one without takes. */
+const mostStepsUnmeasured = 64;
+/** What a chunk adds is not less than this share of its step, however a measurement went. */
+const leastAddedShare = 0.01;
 const longestRetrySeconds = 60;
 
+/** What one step did, and how long it took. */
+export interface StepTiming {
+  readonly decodedTokens: number;
+  readonly promptTokens: number;
+  /** Whether it had as many tokens of prompts as it might: a prompt's rest says nothing of longer chunks. */
+  readonly isFull: boolean;
+  readonly ms: number;
+}
+
 export class Pace {
-  readonly #decodeMs = new Recent();
+  /** Of steps without prompts, by the number of tokens that they decode. */
+  readonly #decodeMs = new Map<number, Recent>();
   readonly #prefillMsPerToken = new Recent();
-  /** Of chunks between decode steps: shorter ones cost more for each token. */
-  readonly #chunkMsPerToken = new Recent();
+  /** Of chunks beside decoded tokens, what each of their tokens adds to the step. */
+  readonly #addedMsPerToken = new Recent();
+  /** Steps with chunks since one without, by the number of tokens that they decode. */
+  readonly #unmeasured = new Map<number, number>();
   /** From one sequence's end to the next one's while others wait, on the average. */
   #turnMs: number | null = null;
   #lastEndMs: number | null = null;
   #chunkTokens = firstChunkTokens;
 
-  /** Most tokens of a prompt between two decode steps. */
-  get chunkTokens(): number {
-    return this.#chunkTokens;
+  /**
+   * Most tokens of prompts in a step that decodes so many tokens; 0 where it is to be measured first what such a step
+   * takes by itself.
+   */
+  chunkTokensBeside(decodedTokens: number): number {
+    const isKnown = (this.#unmeasured.get(decodedTokens) ?? Infinity) < mostStepsUnmeasured;
+    const decodeMs = this.#decodeMs.get(decodedTokens)?.median;
+    if (!isKnown || !decodeMs) return 0;
+    const added = this.#addedMsPerToken.median;
+    if (added === null) return this.#chunkTokens;
+    const fitting = ((stepWithChunk - 1) * decodeMs) / added;
+    const near = clamp(fitting, this.#chunkTokens / 2, this.#chunkTokens * 2);
+    return Math.floor(clamp(near, leastChunkTokens, mostChunkTokens));
   }
 
   /** Until a waiting request gets its turn, and leaves its place in the queue to another. */
@@ -35,16 +58,12 @@ export class Pace {
     return Math.min(Math.max(seconds, 1), longestRetrySeconds);
   }
 
-  /** Of all running sequences, a token each. */
-  noteDecode(ms: number): void {
-    this.#decodeMs.note(ms);
-  }
-
-  /** `isBetweenSteps`: others waited for it, so its length is to be fitted to theirs. */
-  notePrefill(tokens: number, ms: number, isBetweenSteps: boolean): void {
-    this.#prefillMsPerToken.note(ms / tokens);
-    const isWhole = tokens >= this.#chunkTokens - 1; // a prompt's rest says nothing of longer chunks
-    if (isBetweenSteps && isWhole) this.#fitChunk(tokens, ms);
+  noteStep(timing: StepTiming): void {
+    const { decodedTokens, promptTokens, ms } = timing;
+    if (promptTokens > 0) this.#prefillMsPerToken.note(ms / promptTokens);
+    if (decodedTokens === 0) return;
+    if (promptTokens > 0) this.#noteChunk(timing);
+    else this.#noteDecode(decodedTokens, ms);
   }
 
   /** A sequence has ended, and left its row to another. */
@@ -64,14 +83,20 @@ export class Pace {
     return place * (this.#turnMs ?? 0) + promptTokens * (this.#prefillMsPerToken.median ?? 0);
   }
 
-  #fitChunk(tokens: number, ms: number): void {
-    this.#chunkMsPerToken.note(ms / tokens);
-    const decodeMs = this.#decodeMs.median;
-    const msPerToken = this.#chunkMsPerToken.median;
-    if (decodeMs === null || !msPerToken) return;
-    const fitting = (decodeMs * chunkToDecode) / msPerToken;
-    const near = clamp(fitting, this.#chunkTokens / 2, this.#chunkTokens * 2);
-    this.#chunkTokens = Math.floor(clamp(near, leastChunkTokens, mostChunkTokens));
+  #noteDecode(tokens: number, ms: number): void {
+    const recent = this.#decodeMs.get(tokens) ?? new Recent();
+    recent.note(ms);
+    this.#decodeMs.set(tokens, recent);
+    this.#unmeasured.set(tokens, 0);
+  }
+
+  #noteChunk({ decodedTokens, promptTokens, isFull, ms }: StepTiming): void {
+    this.#unmeasured.set(decodedTokens, (this.#unmeasured.get(decodedTokens) ?? 0) + 1);
+    if (!isFull) return;
+    const decodeMs = this.#decodeMs.get(decodedTokens)?.median ?? 0;
+    const addedMs = Math.max(ms - decodeMs, ms * leastAddedShare);
+    this.#addedMsPerToken.note(addedMs / promptTokens);
+    this.#chunkTokens = promptTokens;
   }
 }
 

@@ -1,47 +1,149 @@
-/** Which sequence has which row of the KV cache. */
+/**
+ * The rows of the KV cache: which sequence has which, and which tokens they hold. A row's prompt is remembered after
+ * its sequence has ended, so that the next that begins alike needn't run it again.
+ */
 import type { KvRow, RowClass } from "./model-runner.ts";
 
-/** What has a row. */
-export interface RowHolder {
-  readonly row: KvRow | null;
-  /** Tokens that are in its row. */
-  readonly position: number;
+/** The tokens of a row that chunks of a prompt have written, whose they are, and how. */
+export interface RowPrefix {
+  /** Nobody but the same tenant's sequences may use it. */
+  readonly tenant: string;
+  /** With LongRoPE's long factors. */
+  readonly isLong: boolean;
+  /** Only the first `tokens` of them are there. */
+  readonly tokenIds: readonly number[];
+  readonly tokens: number;
 }
 
-export class RowTable<Holder extends RowHolder> {
-  readonly #classes: readonly { readonly length: number; readonly holders: (Holder | null)[] }[];
+export interface FoundPrefix {
+  readonly row: KvRow;
+  readonly tokens: number;
+}
 
-  constructor(rowClasses: readonly RowClass[]) {
-    this.#classes = rowClasses.map(({ length, rows }) => ({
-      length,
-      holders: Array.from({ length: rows }, () => null),
-    }));
+/** Fewer common tokens are none: every prompt begins with those of the chat template, and they cost next to nothing. */
+export const leastCommonTokens = 16;
+
+interface Row extends KvRow {
+  readonly length: number;
+  isTaken: boolean;
+  prefix: RowPrefix | null;
+  /** On a clock that goes on whenever a row is used; 0 = it holds nothing to use again. */
+  usedAt: number;
+}
+
+export class RowTable {
+  /** Shortest first. */
+  readonly #rows: readonly Row[];
+  readonly #canCopyRows: boolean;
+  #clock = 0;
+
+  constructor(rowClasses: readonly RowClass[], canCopyRows: boolean) {
+    this.#canCopyRows = canCopyRows;
+    this.#rows = rowClasses.flatMap(({ length, rows }, rowClass) =>
+      Array.from({ length: rows }, (_, index) => {
+        return { rowClass, index, length, isTaken: false, prefix: null, usedAt: 0 };
+      }),
+    );
   }
 
   /** Tokens that all rows hold together. */
   get capacity(): number {
-    return this.#classes.reduce((sum, { length, holders }) => sum + length * holders.length, 0);
+    return this.#rows.reduce((sum, { length }) => sum + length, 0);
   }
 
   get longest(): number {
-    return Math.max(...this.#classes.map(({ length }) => length));
+    return Math.max(...this.#rows.map(({ length }) => length));
   }
 
-  /** The first free row of the shortest that hold `tokens`; null where all are taken. */
-  findFree(tokens: number): KvRow | null {
-    for (const [rowClass, { length, holders }] of this.#classes.entries()) {
-      const index = length < tokens ? -1 : holders.indexOf(null);
-      if (index >= 0) return { rowClass, index };
-    }
-    return null;
+  hasFree(tokens: number): boolean {
+    return this.#rows.some(({ isTaken, length }) => !isTaken && length >= tokens);
   }
 
-  place({ rowClass, index }: KvRow, holder: Holder | null): void {
-    const holders = this.#classes[rowClass]?.holders;
-    if (holders) holders[index] = holder;
+  /**
+   * Takes a free row for a sequence of at most `tokens` tokens that begins with `wanted`: of the shortest that are long
+   * enough the one that holds its beginning, or else the one whose content was not used for the longest time.
+   * null where all are taken.
+   */
+  take(tokens: number, wanted: RowPrefix): KvRow | null {
+    const free = this.#rows.filter(({ isTaken, length }) => !isTaken && length >= tokens);
+    const shortest = free.filter(({ rowClass }) => rowClass === free[0]?.rowClass);
+    const row = this.#canCopyRows
+      ? this.#chooseBesideCopies(shortest, wanted)
+      : (longestMatch(free, wanted) ?? leastRecentlyUsed(shortest));
+    if (!row) return null;
+    row.isTaken = true;
+    return row;
   }
 
-  holderOf({ rowClass, index }: KvRow): Holder | null {
-    return this.#classes[rowClass]?.holders[index] ?? null;
+  free(at: KvRow): void {
+    const row = this.#rowAt(at);
+    if (!row) return;
+    row.isTaken = false;
+    const isWorthKeeping = (row.prefix?.tokens ?? 0) >= leastCommonTokens;
+    row.usedAt = isWorthKeeping ? (this.#clock += 1) : 0;
   }
+
+  /** What is in the row from now on, and may be used; null = nothing. */
+  remember(at: KvRow, prefix: RowPrefix | null): void {
+    const row = this.#rowAt(at);
+    if (row) row.prefix = prefix;
+  }
+
+  /** How many tokens of `wanted` the row holds. */
+  match(at: KvRow, wanted: RowPrefix): number {
+    return countCommon(this.#rowAt(at)?.prefix, wanted);
+  }
+
+  /** The row, taken or free, that holds the most tokens of `wanted`; null where none holds any. */
+  find(wanted: RowPrefix): FoundPrefix | null {
+    const row = longestMatch(this.#rows, wanted);
+    return row ? { row, tokens: countCommon(row.prefix, wanted) } : null;
+  }
+
+  /** Its content was used: it is kept longer. */
+  touch(at: KvRow): void {
+    const row = this.#rowAt(at);
+    if (row) row.usedAt = this.#clock += 1;
+  }
+
+  /** Leaves a row as it is from which the beginning can be copied, if most of its content is another's. */
+  #chooseBesideCopies(rows: readonly Row[], wanted: RowPrefix): Row | undefined {
+    const best = longestMatch(rows, wanted);
+    if (best && countCommon(best.prefix, wanted) >= (best.prefix?.tokens ?? 0) / 2) return best;
+    const source = longestMatch(this.#rows, wanted);
+    return leastRecentlyUsed(rows.filter((row) => row !== source)) ?? rows[0];
+  }
+
+  #rowAt({ rowClass, index }: KvRow): Row | undefined {
+    return this.#rows.find((row) => row.rowClass === rowClass && row.index === index);
+  }
+}
+
+/** Tokens that both begin with; 0 where they are few, another's, or were made with other factors. */
+export function countCommon(prefix: RowPrefix | null | undefined, wanted: RowPrefix): number {
+  if (prefix?.tenant !== wanted.tenant || prefix.isLong !== wanted.isLong) return 0;
+  const most = Math.min(prefix.tokens, wanted.tokens);
+  let count = 0;
+  while (count < most && prefix.tokenIds[count] === wanted.tokenIds[count]) count += 1;
+  return count < leastCommonTokens ? 0 : count;
+}
+
+/** undefined where none holds any of it. */
+function longestMatch(rows: readonly Row[], wanted: RowPrefix): Row | undefined {
+  let best: Row | undefined;
+  let most = 0;
+  for (const row of rows) {
+    const tokens = countCommon(row.prefix, wanted);
+    if (tokens <= most) continue;
+    most = tokens;
+    best = row;
+  }
+  return best;
+}
+
+function leastRecentlyUsed(rows: readonly Row[]): Row | undefined {
+  return rows.reduce<Row | undefined>(
+    (oldest, row) => (oldest && oldest.usedAt <= row.usedAt ? oldest : row),
+    undefined,
+  );
 }

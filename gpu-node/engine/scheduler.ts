@@ -1,15 +1,16 @@
 /**
  * Decides what the model works on. Continuous batching: a sequence joins as soon as a row of the KV cache is free,
- * and leaves at once when it ends; prompts are prefilled in chunks between the decode steps of the others. Knows
+ * and leaves at once when it ends; prompts are prefilled in chunks beside the tokens that the others decode. Knows
  * token ids only. What a sequence gets never depends on the others.
  */
 import { strict as assert } from "node:assert";
 import { ServiceError } from "../../shared/errors.ts";
-import { BatchSteps } from "./batch-steps.ts";
 import { FairQueue } from "./fair-queue.ts";
 import { GuardedStep } from "./guarded-step.ts";
-import type { ModelRunner } from "./model-runner.ts";
+import { MixedStep } from "./mixed-step.ts";
+import type { KvRow, ModelRunner } from "./model-runner.ts";
 import { Pace } from "./pace.ts";
+import { PrefixCache, toWanted, type PrefixCounts } from "./prefix-cache.ts";
 import { RowTable } from "./row-table.ts";
 import { Sequence, type SequenceRequest } from "./sequence.ts";
 
@@ -18,6 +19,8 @@ export interface SchedulerOptions {
   readonly maxWaiting: number;
   /** Most tokens of all waiting prompts together. */
   readonly maxWaitingTokens?: number;
+  /** Most sequences that run at once; absent: as many as there are rows. */
+  readonly maxRunning?: number;
   /** Beyond so many tokens a sequence has LongRoPE's long factors; absent where the model has none. */
   readonly shortFactorsLength?: number | undefined;
   /** Told when steps fail one after another: the model won't work again. */
@@ -29,19 +32,25 @@ export class Scheduler {
   readonly #queue = new FairQueue<Sequence>();
   /** Those that have a row, in the order of their coming. */
   readonly #running = new Set<Sequence>();
-  readonly #rows: RowTable<Sequence>;
+  readonly #rows: RowTable;
   readonly #pace = new Pace();
   readonly #step: GuardedStep;
-  readonly #steps: BatchSteps;
+  readonly #prefixes: PrefixCache;
+  readonly #mixedStep: MixedStep;
   #isDraining = false;
   /** Settles when nothing runs or waits. */
   #work: Promise<void> | null = null;
 
   constructor(runner: ModelRunner, options: SchedulerOptions) {
     this.#options = options;
-    this.#rows = new RowTable(runner.rowClasses);
+    this.#rows = new RowTable(runner.rowClasses, runner.canCopyRows);
     this.#step = new GuardedStep(options.onBroken ?? (() => undefined));
-    this.#steps = new BatchSteps(runner, { step: this.#step, pace: this.#pace });
+    this.#prefixes = new PrefixCache(runner, this.#rows, this.#step);
+    this.#mixedStep = new MixedStep(runner, {
+      step: this.#step,
+      pace: this.#pace,
+      prefixes: this.#prefixes,
+    });
   }
 
   get runningCount(): number {
@@ -52,11 +61,16 @@ export class Scheduler {
     return this.#queue.size;
   }
 
-  /** Share of the KV cache that is in use, 0 to 1. */
+  /** Share of the KV cache that is in use, 0 to 1: what is only kept for those to come doesn't count. */
   get kvUsage(): number {
     let tokens = 0;
-    for (const { position } of this.#running) tokens += position;
+    for (const { kv } of this.#running) tokens += kv.position;
     return tokens / this.#rows.capacity;
+  }
+
+  /** Prompt tokens of all sequences so far, and those of them that were in the KV cache. */
+  get prefixCounts(): PrefixCounts {
+    return this.#prefixes.counts;
   }
 
   /** How long the step that runs has taken so far; null where none runs. */
@@ -72,7 +86,8 @@ export class Scheduler {
     if (this.#isDraining) throw shuttingDown();
     const promptTokens = request.promptIds.length;
     assert(promptTokens + request.maxTokens <= this.#rows.longest, "too long for every row");
-    const mustWait = this.#queue.size > 0 || !this.#rows.findFree(promptTokens + request.maxTokens);
+    const hasRow = this.#hasPlace && this.#rows.hasFree(promptTokens + request.maxTokens);
+    const mustWait = this.#queue.size > 0 || !hasRow;
     if (mustWait) this.#refuseIfFull(promptTokens);
     this.#refuseIfTooLate(request, mustWait ? this.#queue.size + 1 : 0);
     const sequence = new Sequence(request, this.#options.shortFactorsLength);
@@ -96,10 +111,10 @@ export class Scheduler {
   }
 
   async #runAll(): Promise<void> {
+    await Promise.resolve(); // what is submitted together runs together
     while (this.#running.size > 0) {
-      await this.#steps.prefill([...this.#running]);
-      this.#freeRows();
-      await this.#steps.decode([...this.#running]);
+      await this.#prefixes.beginAll([...this.#running]);
+      await this.#mixedStep.run([...this.#running]);
       this.#freeRows();
     }
     this.#work = null;
@@ -110,7 +125,7 @@ export class Scheduler {
     const ended = [...this.#running].filter(({ hasEnded }) => hasEnded);
     for (const sequence of ended) {
       this.#running.delete(sequence);
-      if (sequence.row) this.#rows.place(sequence.row, null);
+      if (sequence.kv.row) this.#rows.free(sequence.kv.row);
       this.#pace.noteEnd(performance.now(), this.#queue.size > 0);
     }
     if (ended.length > 0) this.#admit();
@@ -121,17 +136,24 @@ export class Scheduler {
     const held = new Set<string>();
     for (const sequence of this.#queue.inOrder()) {
       const tenant = `${sequence.priority} ${sequence.tenant}`;
-      const row = held.has(tenant) ? null : this.#rows.findFree(sequence.maxTokens);
+      const row = held.has(tenant) ? null : this.#takeRow(sequence);
       if (!row) {
         held.add(tenant);
         continue;
       }
       this.#queue.take(sequence);
-      this.#rows.place(row, sequence);
       this.#running.add(sequence);
       sequence.start(row);
     }
     this.#tellPlaces();
+  }
+
+  get #hasPlace(): boolean {
+    return this.#running.size < (this.#options.maxRunning ?? Infinity);
+  }
+
+  #takeRow(sequence: Sequence): KvRow | null {
+    return this.#hasPlace ? this.#rows.take(sequence.maxTokens, toWanted(sequence)) : null;
   }
 
   #tellPlaces(): void {

@@ -3,6 +3,7 @@ import type { FinishReason } from "../../shared/completion.ts";
 import { ServiceError } from "../../shared/errors.ts";
 import type { Priority } from "./fair-queue.ts";
 import { Feed } from "./feed.ts";
+import { KvProgress } from "./kv-progress.ts";
 import type { KvRow } from "./model-runner.ts";
 import type { SampledToken, TokenSampler } from "./token-sampler.ts";
 
@@ -36,6 +37,7 @@ export class Sequence {
   /** Each place that it has had in the queue, 1 = the next; ends when it runs, or has ended. */
   readonly queuePlaces = new Feed<number>();
   readonly sampler: TokenSampler;
+  readonly kv: KvProgress;
   readonly tenant: string;
   readonly priority: Priority;
   readonly promptTokens: number;
@@ -43,29 +45,16 @@ export class Sequence {
   readonly maxTokens: number;
   readonly submittedAtMs = performance.now();
   readonly #request: SequenceRequest;
-  readonly #shortFactorsLength: number;
   readonly #abort = new AbortController();
   readonly #deadline: NodeJS.Timeout | undefined;
   #hasEnded = false;
   #place = 0;
-  #row: KvRow | null = null;
   #startedAtMs: number | null = null;
-  /** Tokens that are in the KV cache. */
-  #position = 0;
-  /** What is to be in the KV cache before the next token is decoded. */
-  #prefillIds: readonly number[];
-  /** Kept only where they may have to be prefilled. */
-  readonly #madeIds: number[] = [];
-  #isLong: boolean;
-  #madeTokens = 0;
-  #lastTokenId = 0;
 
   /** Beyond `shortFactorsLength` tokens LongRoPE's long factors hold. */
-  constructor(request: SequenceRequest, shortFactorsLength = Infinity) {
+  constructor(request: SequenceRequest, shortFactorsLength?: number) {
     this.#request = request;
-    this.#shortFactorsLength = shortFactorsLength;
-    this.#prefillIds = request.promptIds;
-    this.#isLong = request.promptIds.length > shortFactorsLength;
+    this.kv = new KvProgress(request.promptIds, shortFactorsLength);
     this.sampler = request.sampler;
     this.tenant = request.tenant ?? "";
     this.priority = request.priority ?? "interactive";
@@ -91,33 +80,14 @@ export class Sequence {
     return this.#place;
   }
 
-  /** Its row of the KV cache; null before it runs. */
-  get row(): KvRow | null {
-    return this.#row;
-  }
-
   /** When it got its row. */
   get startedAtMs(): number | null {
     return this.#startedAtMs;
   }
 
-  get position(): number {
-    return this.#position;
-  }
-
-  /** How much of the prompt, or of what is prefilled anew, isn't in the KV cache yet. */
-  get prefillTokens(): number {
-    return Math.max(0, this.#prefillIds.length - this.#position);
-  }
-
-  /** Whether its tokens are turned by LongRoPE's long factors. */
-  get isLong(): boolean {
-    return this.#isLong;
-  }
-
-  /** The token that the next decode step runs. */
-  get lastTokenId(): number {
-    return this.#lastTokenId;
+  /** Whether its next step makes a token from the last one. */
+  get isDecoding(): boolean {
+    return this.kv.hasBegun && this.kv.prefillTokens === 0 && !this.#hasEnded;
   }
 
   /** Tells it, and who reads `queuePlaces`, its place in the queue. */
@@ -129,34 +99,17 @@ export class Sequence {
 
   /** Gives it a row: it runs from now on. */
   start(row: KvRow): void {
-    this.#row = row;
+    this.kv.place(row);
     this.#place = 0;
     this.#startedAtMs = performance.now();
     this.queuePlaces.close();
   }
 
-  /** Its tokens are in another row now. */
-  moveTo(row: KvRow): void {
-    this.#row = row;
-  }
-
-  /** The next `count` tokens of those to prefill. */
-  nextChunk(count: number): readonly number[] {
-    return this.#prefillIds.slice(this.#position, this.#position + count);
-  }
-
-  /** Notes that `count` tokens more are in the KV cache. */
-  advance(count: number): void {
-    this.#position += count;
-  }
-
   append(token: SampledToken): void {
-    this.#madeTokens += 1;
-    this.#lastTokenId = token.tokenId;
+    this.kv.append(token.tokenId);
     const finishReason = this.#finishReasonAt(token.tokenId);
     this.tokens.put({ ...token, finishReason, atMs: performance.now() });
     if (finishReason) this.#end();
-    else this.#crossIfLonger(token.tokenId);
   }
 
   fail(error: unknown): void {
@@ -172,19 +125,9 @@ export class Sequence {
     this.#abort.abort();
   }
 
-  /** With more tokens than the short factors reach, all that is in the KV cache is turned wrongly. */
-  #crossIfLonger(newestId: number): void {
-    if (this.#isLong || this.maxTokens <= this.#shortFactorsLength) return;
-    this.#madeIds.push(newestId);
-    if (this.promptTokens + this.#madeTokens <= this.#shortFactorsLength) return;
-    this.#isLong = true;
-    this.#prefillIds = [...this.#request.promptIds, ...this.#madeIds];
-    this.#position = 0;
-  }
-
   #finishReasonAt(tokenId: number): FinishReason | null {
     if (this.#request.eosTokenIds.has(tokenId)) return "stop";
-    return this.#madeTokens >= this.#request.maxTokens ? "length" : null;
+    return this.kv.tokenIds.length >= this.maxTokens ? "length" : null;
   }
 
   #end(): void {

@@ -10,15 +10,15 @@ import { FakeModelRunner, type FakeModelOptions } from "./fake-model-runner.ts";
 const vocabularySize = 32;
 const sampler = new Sampler(vocabularySize);
 
-/** Of a model that tells a token in its cache that isn't the sequence's own. */
+/** Of a model whose every token depends on all before it, and on the factors that they were run with. */
 export function createHashRunner(options: Partial<FakeModelOptions> = {}): FakeModelRunner {
   return new FakeModelRunner({ next: hash, vocabularySize, ...options });
 }
 
 /** The token that follows. */
 export function hash(tokenIds: readonly number[], isLong: boolean): number {
-  const start = isLong ? 2 : 1;
-  return tokenIds.reduce((sum, id, index) => (sum * 31 + id * (index + 7)) % 1_000_003, start) % 32;
+  const begin = isLong ? 2 : 1;
+  return tokenIds.reduce((sum, id, index) => (sum * 31 + id * (index + 7)) % 1_000_003, begin) % 32;
 }
 
 export interface PlannedRequest {

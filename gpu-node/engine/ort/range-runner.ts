@@ -140,12 +140,14 @@ export class RangeRunner implements ModelRunner {
       }
       runs.push({ kind, first: row, inputs: [{ tokenIds, position, segment: index }], isLong });
     }
-    return [...runs, ...[...singles.values()].flatMap((group) => this.#planBatches(group))];
+    const used = new Set(segments.map(({ row }) => keyOf(row)));
+    return [...runs, ...[...singles.values()].flatMap((group) => this.#planBatches(group, used))];
   }
 
-  /** Of single tokens in rows of one class. */
+  /** Of single tokens in rows of one class. No row that is `used` otherwise in this step only lies between others. */
   #planBatches(
     group: readonly { readonly index: number; readonly segment: Segment }[],
+    used: ReadonlySet<number>,
   ): ModelRun[] {
     const { rowClass = 0 } = group[0]?.segment.row ?? {};
     const isLong = group[0]?.segment.isLong ?? false;
@@ -155,7 +157,7 @@ export class RangeRunner implements ModelRunner {
     const ranges = toRanges(
       [...byRow.keys()],
       this.#maxBatch,
-      (row) => (ends[row] ?? 0) < mostTokens,
+      (row) => !used.has(keyOf({ rowClass, index: row })) && (ends[row] ?? 0) < mostTokens,
     );
     return ranges.map(({ first, count }) => ({
       kind: "decode" as const,
@@ -232,7 +234,7 @@ export class RangeRunner implements ModelRunner {
   }
 
   #bindingOf({ rowClass, index }: KvRow, count: number): IoBinding {
-    const key = (rowClass * 2 ** 16 + index) * 2 ** 16 + count;
+    const key = keyOf({ rowClass, index }) * 2 ** 16 + count;
     const known = this.#bindings.get(key);
     if (known) return known;
     const made = new IoBinding(this.#session);
@@ -240,6 +242,10 @@ export class RangeRunner implements ModelRunner {
     this.#bindings.set(key, made);
     return made;
   }
+}
+
+function keyOf({ rowClass, index }: KvRow): number {
+  return rowClass * 2 ** 16 + index;
 }
 
 function mostMaskNumbers(rowClasses: readonly RowClass[]): number {

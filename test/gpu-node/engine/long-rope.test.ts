@@ -21,6 +21,8 @@ const rowClasses = [
   { length: 512, rows: 3 },
 ];
 
+const countTo = (length: number) => Array.from({ length }, (_, index) => index % 32);
+
 describe("a scheduler of a model with LongRoPE", () => {
   it("gives each token by the factors of the sequence's length", async () => {
     await fc.assert(
@@ -28,7 +30,7 @@ describe("a scheduler of a model with LongRoPE", () => {
         fc.array(fc.nat(31), { minLength: 1, maxLength: 40 }),
         fc.integer({ min: 1, max: 40 }),
         fc.integer({ min: 1, max: 60 }),
-        fc.integer({ min: 2, max: 20 }),
+        fc.integer({ min: 3, max: 20 }),
         async (prompt, maxTokens, border, maxStepTokens) => {
           const options = { rowClasses, maxStepTokens, shortFactorsLength: border };
           const scheduler = new Scheduler(createHashRunner(options), {
@@ -60,6 +62,30 @@ describe("a scheduler of a model with LongRoPE", () => {
       [16, 5],
     ]);
     expect(sequence.promptTokens).toBe(6);
+  });
+
+  it("begins a prompt beyond the border with the long factors", async () => {
+    const runner = createHashRunner({ rowClasses, shortFactorsLength: 20, maxStepTokens: 16 });
+    const scheduler = new Scheduler(runner, { maxWaiting: 0, shortFactorsLength: 20 });
+    const sequence = scheduler.submit(endless({ prompt: countTo(21), maxTokens: 1 }));
+    expect(sequence.kv.isLong).toBe(true);
+    await readIds(sequence);
+    expect(runner.steps.map(({ position, tokenIds }) => [position, tokenIds.length])).toEqual([
+      [0, 16],
+      [16, 5],
+    ]);
+  });
+
+  it("uses nothing again that was run with the other factors", async () => {
+    const runner = createHashRunner({ rowClasses, shortFactorsLength: 20 });
+    const scheduler = new Scheduler(runner, { maxWaiting: 0, shortFactorsLength: 20 });
+    const reused: (number | null)[] = [];
+    for (const length of [20, 30, 30, 20]) {
+      const sequence = scheduler.submit(endless({ prompt: countTo(length), maxTokens: 1 }));
+      await readIds(sequence);
+      reused.push(sequence.kv.reusedTokens);
+    }
+    expect(reused).toEqual([0, 0, 28, 18]);
   });
 
   it("can be cancelled while it is prefilled once more", async () => {

@@ -1,44 +1,66 @@
 import { describe, expect, it } from "vitest";
 import { Pace } from "../../../gpu-node/engine/pace.ts";
 
-/** Chunks that take `perTokenMs` a token and 20 ms besides, between decode steps of `decodeMs`. */
+const streams = 4;
+
+function step(pace: Pace, ms: number, promptTokens = 0, isFull = true): void {
+  pace.noteStep({ decodedTokens: streams, promptTokens, isFull, ms });
+}
+
+/** Steps of `decodeMs`, to which a chunk adds 20 ms and `perTokenMs` a token. */
 function settle(decodeMs: number, perTokenMs: number): Pace {
   const pace = new Pace();
-  for (let step = 0; step < 50; step++) {
-    pace.noteDecode(decodeMs);
-    const tokens = pace.chunkTokens;
-    pace.notePrefill(tokens, 20 + tokens * perTokenMs, true);
+  for (let count = 0; count < 50; count++) {
+    step(pace, decodeMs);
+    const tokens = pace.chunkTokensBeside(streams);
+    step(pace, decodeMs + 20 + tokens * perTokenMs, tokens);
   }
   return pace;
 }
 
 describe("Pace", () => {
-  it("fits a prompt's chunks to 1.3 decode steps", () => {
-    const chunkMs = (decodeMs: number) => 20 + settle(decodeMs, 2).chunkTokens * 2;
-    expect(chunkMs(100) / 100).toBeGreaterThan(1.2);
-    expect(chunkMs(100) / 100).toBeLessThan(1.4);
-    expect(chunkMs(400) / 400).toBeGreaterThan(1.2);
-    expect(chunkMs(400) / 400).toBeLessThan(1.4);
+  it("fits chunks of prompts so that a step with one takes 2.3 times as long as one without", () => {
+    const stepMs = (decodeMs: number) =>
+      decodeMs + 20 + settle(decodeMs, 2).chunkTokensBeside(streams) * 2;
+    expect(stepMs(100) / 100).toBeGreaterThan(2.2);
+    expect(stepMs(100) / 100).toBeLessThan(2.4);
+    expect(stepMs(400) / 400).toBeGreaterThan(2.2);
+    expect(stepMs(400) / 400).toBeLessThan(2.4);
   });
 
   it("takes no notice of steps and chunks that the machine held up", () => {
     const pace = settle(100, 2);
-    const before = pace.chunkTokens;
-    pace.noteDecode(5000);
-    pace.notePrefill(before, 5000, true);
-    expect(pace.chunkTokens).toBe(before);
+    const before = pace.chunkTokensBeside(streams);
+    step(pace, 5000);
+    step(pace, 5000, before);
+    expect(pace.chunkTokensBeside(streams)).toBe(before);
   });
 
   it("goes on with a few tokens at a time, however slow they are", () => {
-    expect(settle(10, 50).chunkTokens).toBe(4);
+    expect(settle(10, 50).chunkTokensBeside(streams)).toBe(4);
   });
 
-  it("learns nothing of chunks from a prompt's rest, or while nobody waits for it", () => {
+  it("learns nothing of chunks from a prompt's rest, or while nobody decodes", () => {
     const pace = settle(100, 2);
-    const before = pace.chunkTokens;
-    pace.notePrefill(3, 1000, true);
-    pace.notePrefill(256, 10_000, false);
-    expect(pace.chunkTokens).toBe(before);
+    const before = pace.chunkTokensBeside(streams);
+    step(pace, 1000, 3, false);
+    pace.noteStep({ decodedTokens: 0, promptTokens: 256, isFull: true, ms: 10_000 });
+    expect(pace.chunkTokensBeside(streams)).toBe(before);
+  });
+
+  it("measures a step without prompts first, for each number of streams, and again after 64 with them", () => {
+    const pace = new Pace();
+    expect(pace.chunkTokensBeside(1)).toBe(0);
+    step(pace, 100);
+    expect(pace.chunkTokensBeside(streams)).toBeGreaterThan(0);
+    expect(pace.chunkTokensBeside(1)).toBe(0);
+    for (let count = 0; count < 64; count++) {
+      expect(pace.chunkTokensBeside(streams)).toBeGreaterThan(0);
+      step(pace, 200, 8);
+    }
+    expect(pace.chunkTokensBeside(streams)).toBe(0);
+    step(pace, 100);
+    expect(pace.chunkTokensBeside(streams)).toBeGreaterThan(0);
   });
 
   it("says when a place will be free by how often one was", () => {

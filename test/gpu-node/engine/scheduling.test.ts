@@ -18,22 +18,53 @@ describe("rows", () => {
     expect(runner.batchSizes.at(-1)).toBe(1);
   });
 
-  it("take part of the others' pace only: a long prompt is cut between their steps", async () => {
+  it("decode beside chunks of a long prompt, which take part of their pace only", async () => {
     const runner = createHashRunner({ rowClasses: [{ length: 4096, rows: 2 }], stepMs: 1 });
     const scheduler = new Scheduler(runner, { maxWaiting: 8 });
-    const running = scheduler.submit(endless({ maxTokens: 60 }));
+    const running = scheduler.submit(endless({ maxTokens: 200 }));
     await running.tokens[Symbol.asyncIterator]().next();
     const prompt = Array.from({ length: 600 }, (_, index) => index % 32);
     const newcomer = scheduler.submit(endless({ prompt, maxTokens: 1 }));
-    const newcomerTokens = await readIds(newcomer);
-    expect(newcomerTokens).toHaveLength(1);
-    const chunks = runner.steps.filter(({ row, tokenIds }) => row === "0/1" && tokenIds.length > 1);
+    expect(await readIds(newcomer)).toHaveLength(1);
+    const chunks = runner.mixes.slice(1).filter(({ promptTokens }) => promptTokens > 0);
     expect(chunks.length).toBeGreaterThan(2);
-    const decodesBetween = runner.steps
-      .slice(runner.steps.findIndex((step) => step === chunks[0]))
-      .filter(({ row }) => row === "0/0");
-    expect(decodesBetween.length).toBeGreaterThanOrEqual(chunks.length - 1);
+    expect(chunks.map(({ decoded }) => decoded)).toEqual(chunks.map(() => 1));
     running.cancel();
+    await scheduler.drain();
+  });
+
+  it("are filled by several short prompts in one step", async () => {
+    const runner = createHashRunner({ ...fourRows, maxStepTokens: 20 });
+    const scheduler = new Scheduler(runner, { maxWaiting: 8 });
+    const lengths = [8, 9, 10];
+    await Promise.all(
+      lengths.map((length) => {
+        const prompt = Array.from({ length }, (_, index) => index);
+        return readIds(scheduler.submit(endless({ prompt, maxTokens: 4 })));
+      }),
+    );
+    expect(runner.mixes.map(({ promptTokens }) => promptTokens).slice(0, 2)).toEqual([20, 0]);
+    expect(runner.steps.slice(0, 3).map(({ tokenIds }) => tokenIds.length)).toEqual([8, 9, 3]);
+  });
+
+  it("are free of what is cancelled while it shares a step", async () => {
+    const runner = createHashRunner({ ...fourRows, stepMs: 5 });
+    const scheduler = new Scheduler(runner, { maxWaiting: 8 });
+    const [cancelled, other] = [endless({ maxTokens: 40 }), endless({ maxTokens: 6 })].map((each) =>
+      scheduler.submit(each),
+    );
+    cancelled?.cancel();
+    const left = other && (await readIds(other));
+    expect(left).toHaveLength(6);
+    expect(runner.batchSizes).toEqual([1, 1, 1, 1, 1]);
+    await scheduler.drain();
+    expectIdle(scheduler);
+  });
+
+  it("are no more at once than may run, though there are more to keep prompts in", async () => {
+    const scheduler = new Scheduler(createHashRunner(fourRows), { maxWaiting: 8, maxRunning: 2 });
+    const sequences = [1, 2, 3].map(() => scheduler.submit(endless()));
+    expect(sequences.map(({ place }) => place)).toEqual([0, 0, 1]);
     await scheduler.drain();
   });
 });
