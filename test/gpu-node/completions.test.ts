@@ -131,7 +131,7 @@ describe("POST /v1/completions", () => {
     [{ prompt: "x", model: "gpt" }, 404, "model_not_found", "model"],
     [[], 400, "invalid_request", null],
     ["{", 400, "invalid_json", null],
-    [{ prompt: "x".repeat(600_000) }, 413, "payload_too_large", null],
+    [{ prompt: "x".repeat(1_100_000) }, 413, "payload_too_large", null],
   ])("refuses %j", async (body, status, code, param) => {
     node = await startSaying("");
     expect(await errorOf(await node.post(body))).toEqual({ status, code, param });
