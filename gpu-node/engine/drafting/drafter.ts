@@ -1,0 +1,72 @@
+/**
+ * Guesses how a sequence goes on, from earlier answers of its tenant and from its own text. Each tenant has a memory of
+ * its own of a fixed size; only so many tenants are remembered, those that came last.
+ */
+import { DraftMemory } from "./draft-memory.ts";
+import { DraftText, type TokenShapes } from "./draft-text.ts";
+
+/** Of a prompt so many tokens are read at most, its last ones: reading more would hold up others. */
+const mostPromptTokens = 2048;
+
+export interface Draft {
+  readonly token: number;
+  /** How likely it comes, if all drafts before it do: 0 to 1. */
+  readonly probability: number;
+}
+
+export class Drafter {
+  readonly #shapes: TokenShapes;
+  readonly #mostTenants: number;
+  /** Those that came last stand last. */
+  readonly #memories = new Map<string, DraftMemory>();
+
+  constructor(shapes: TokenShapes, mostTenants = 16) {
+    this.#shapes = shapes;
+    this.#mostTenants = mostTenants;
+  }
+
+  get tenantCount(): number {
+    return this.#memories.size;
+  }
+
+  /** Drafts for one sequence of the tenant's. */
+  begin(tenant: string, promptIds: readonly number[]): SequenceDrafter {
+    const memory = this.#memories.get(tenant) ?? new DraftMemory();
+    this.#memories.delete(tenant);
+    this.#memories.set(tenant, memory);
+    const [oldest = ""] = this.#memories.keys();
+    if (this.#memories.size > this.#mostTenants) this.#memories.delete(oldest);
+    return new SequenceDrafter(memory, new DraftText(this.#shapes), promptIds);
+  }
+}
+
+export class SequenceDrafter {
+  readonly #memory: DraftMemory;
+  readonly #text: DraftText;
+
+  constructor(memory: DraftMemory, text: DraftText, promptIds: readonly number[]) {
+    this.#memory = memory;
+    this.#text = text;
+    for (const token of promptIds.slice(-mostPromptTokens)) memory.read(text, token);
+  }
+
+  /** Notes the sequence's next token, and learns from it. */
+  note(token: number): void {
+    this.#memory.learn(this.#text, token);
+  }
+
+  /** At most `most` tokens, as long as all of them together come at least with `leastProbability`. */
+  draft(most: number, leastProbability: number): Draft[] {
+    const drafts: Draft[] = [];
+    let together = 1;
+    while (drafts.length < most) {
+      const place = this.#text.length + drafts.length;
+      const next = this.#memory.predict(this.#text, place);
+      together *= next?.probability ?? 0;
+      if (!next || together < leastProbability) break;
+      this.#text.suppose(place, next.token);
+      drafts.push(next);
+    }
+    return drafts;
+  }
+}
