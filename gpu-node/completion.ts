@@ -60,6 +60,9 @@ export class Completion {
       prompt_tokens: this.promptIds.length,
       completion_tokens: completionTokens,
       total_tokens: this.promptIds.length + completionTokens,
+      prompt_tokens_details: {
+        cached_tokens: this.#parts.choices[0].sequence.kv.reusedTokens ?? 0,
+      },
     };
   }
 

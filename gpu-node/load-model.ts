@@ -35,8 +35,10 @@ export async function planModel(source: ModelSource, config: Config): Promise<Pl
   const context = planContext(config.maxContext, { ...folder, controlFlow });
   const { maxContext } = context;
   // A captured decode step has one address for its row.
-  const maxRows = config.cuda.capturesGraphs && controlFlow === null ? 1 : config.maxRunning;
-  const need = { model: folder.name, weightsBytes, kvBytesPerToken, maxContext, maxRows };
+  const isCaptured = config.cuda.capturesGraphs && controlFlow === null;
+  const maxRows = isCaptured ? 1 : config.maxRunning;
+  const keptRows = isCaptured ? 0 : config.maxRunning;
+  const need = { model: folder.name, weightsBytes, kvBytesPerToken, maxContext, maxRows, keptRows };
   return { folder, need, context, controlFlow };
 }
 
@@ -99,7 +101,7 @@ function countCopies(
 
 function createService(
   runner: ModelRunner,
-  { folder, context }: PlannedModel,
+  { folder, need, context }: PlannedModel,
   { config, metrics, onBroken }: Pick<LoadContext, "config" | "metrics" | "onBroken">,
 ): CompletionService {
   const tokenizer = new ModelTokenizer(folder.tokenizer, folder.tokenizerConfig);
@@ -110,6 +112,7 @@ function createService(
     scheduler: new Scheduler(runner, {
       maxWaiting: config.maxWaiting,
       maxWaitingTokens: config.maxWaitingTokens,
+      maxRunning: need.maxRows,
       shortFactorsLength: context.shortFactorsLength,
       onBroken: (error) => onBroken(folder.name, error),
     }),

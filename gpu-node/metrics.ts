@@ -3,12 +3,15 @@
  * label `model_name`.
  */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { PrefixCounts } from "./engine/prefix-cache.ts";
 
 /** What the gauges read. */
 export interface EngineLoad {
   readonly runningCount: number;
   readonly waitingCount: number;
   readonly kvUsage: number;
+  /** Of all sequences so far. */
+  readonly prefixCounts: PrefixCounts;
 }
 
 export type RequestOutcome = "stop" | "length" | "abort" | "error";
@@ -117,6 +120,16 @@ export class Metrics {
       "The same as kv_cache_usage_perc, by its older name.",
       (load) => load.kvUsage,
     );
+    this.#total(
+      "prefix_cache_queries_total",
+      "Prompt tokens that were looked for in the KV cache.",
+      ({ prefixCounts }) => prefixCounts.queriedTokens,
+    );
+    this.#total(
+      "prefix_cache_hits_total",
+      "Prompt tokens that were found in the KV cache.",
+      ({ prefixCounts }) => prefixCounts.hitTokens,
+    );
   }
 
   get contentType(): string {
@@ -161,12 +174,22 @@ export class Metrics {
     this.#meanTokenTime.observe(model, decodeSeconds / (completionTokens - 1));
   }
 
-  #counter(name: string, help: string) {
+  #counter(name: string, help: string, collect?: () => void) {
     return new Counter({
       name: `vllm:${name}`,
       help,
+      ...(collect && { collect }),
       labelNames: ["model_name"],
       registers: [this.#registry],
+    });
+  }
+
+  /** A counter that the engine keeps. */
+  #total(name: string, help: string, read: (load: EngineLoad) => number): void {
+    const loads = this.#loads;
+    const counter = this.#counter(name, help, () => {
+      counter.reset();
+      for (const [modelName, load] of loads) counter.inc({ model_name: modelName }, read(load));
     });
   }
 

@@ -107,6 +107,13 @@ export const usageSchema = z.object({
   prompt_tokens: z.int().min(0),
   completion_tokens: z.int().min(0),
   total_tokens: z.int().min(0),
+  /** Absent where several calls of the model are counted together. */
+  prompt_tokens_details: z
+    .object({
+      /** Those that needn't be run: the KV cache held them from an earlier prompt. */
+      cached_tokens: z.int().min(0),
+    })
+    .optional(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 

@@ -31,6 +31,7 @@ describe("POST /v1/completions", () => {
       prompt_tokens: promptTokens,
       completion_tokens: completionTokens,
       total_tokens: promptTokens + completionTokens,
+      prompt_tokens_details: { cached_tokens: 0 },
     });
     expect(model).toBe("fake-model");
   });

@@ -100,9 +100,9 @@ describe("a node with a model of each layout", () => {
 
   it("reports the memory of each", async () => {
     const { models, memory } = healthSchema.parse(await (await fetch(`${url}/health`)).json());
-    // 8 rows; 2 layers, keys and values, 2 heads of 32 numbers.
+    // 8 rows for who runs, 8 to keep prompts in; 2 layers, keys and values, 2 heads of 32 numbers.
     expect(models.find((model) => model.id === "cpu-int4")?.kv_bytes).toBe(
-      8 * 2 * 2 * 64 * 128 * 4,
+      16 * 2 * 2 * 64 * 128 * 4,
     );
     expect(models.find((model) => model.id === "cuda-fp16")?.kv_bytes).toBe(
       8 * 2 * 2 * 64 * 128 * 2,

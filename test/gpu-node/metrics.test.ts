@@ -64,6 +64,18 @@ describe("GET /metrics", () => {
     expect(metrics.get("time_per_output_token_seconds_count")).toBe(betweenTokens);
   });
 
+  it("counts the prompt tokens that were looked for in the KV cache, and those that were there", async () => {
+    node = await startSaying("one two");
+    const prompt = [32010, "Solve: x + y = 3; x - y = 1, and show each step of it.", 32007, 32001];
+    const { prompt_tokens: promptTokens } = (await complete(node, { prompt })).usage;
+    const { usage } = await complete(node, { prompt });
+    expect(usage.prompt_tokens_details).toEqual({ cached_tokens: promptTokens - 2 });
+    const metrics = await readMetrics();
+    expect(metrics.get("prefix_cache_queries_total")).toBe(2 * promptTokens);
+    expect(metrics.get("prefix_cache_hits_total")).toBe(promptTokens - 2);
+    expect((await readMetrics()).get("prefix_cache_hits_total")).toBe(promptTokens - 2);
+  });
+
   it("counts a request that never ran by its queue alone", async () => {
     node = await startSaying("word ".repeat(100), { stepMs: 20 });
     const running = new AbortController();
