@@ -105,7 +105,7 @@ describe("a node with a model of each layout", () => {
       16 * 2 * 2 * 64 * 128 * 4,
     );
     expect(models.find((model) => model.id === "cuda-fp16")?.kv_bytes).toBe(
-      8 * 2 * 2 * 64 * 128 * 2,
+      16 * 2 * 2 * 64 * 128 * 2,
     );
     const labels = memory.map((report) => report.label);
     for (const name of servedLayouts) expect(labels).toContain(`after model load (${name})`);
