@@ -29,8 +29,9 @@ export class KvMemory {
   readonly #rowClass: RowClass;
   /** For each cache entry: one tensor of all rows, or one for each row where rows have no addresses. */
   readonly #tensors: readonly { readonly entry: CacheEntry; readonly values: readonly Pointer[] }[];
-
   readonly #rowValues = new Map<number, readonly Pointer[]>();
+  /** By tensor and row. Kept: V8 counts each new view as memory, and would collect garbage for it. */
+  readonly #rowBytesViews = new Map<number, Uint8Array>();
 
   constructor(
     session: OrtSession,
@@ -117,7 +118,13 @@ export class KvMemory {
   }
 
   #bytesOf(index: number, row: number): Uint8Array {
+    const key = index * this.#rowClass.rows + row;
+    const known = this.#rowBytesViews.get(key);
+    if (known) return known;
     const address = this.#session.api.getTensorMutableData(this.#tensors[index]?.values[0] ?? 0n);
-    return new Uint8Array(memoryView(address + BigInt(row * this.#rowBytes), this.#rowBytes));
+    const bytes = this.#rowBytes;
+    const made = new Uint8Array(memoryView(address + BigInt(row * bytes), bytes));
+    this.#rowBytesViews.set(key, made);
+    return made;
   }
 }
