@@ -55,6 +55,11 @@ export class KvProgress {
     return this.#isLong;
   }
 
+  /** So many tokens more can be in the row as it is. */
+  get room(): number {
+    return this.#isLong ? Infinity : this.#shortFactorsLength - this.#tokenIds.length;
+  }
+
   place(row: KvRow): void {
     this.#row = row;
   }
@@ -72,9 +77,9 @@ export class KvProgress {
     return { row, position: this.#position, kind: "prompt", tokenIds, isLong: this.#isLong };
   }
 
-  /** The last token. */
-  toDecode(row: KvRow): Segment {
-    const tokenIds = this.#tokenIds.slice(this.#position);
+  /** The last token, and drafts of those that may follow it. */
+  toDecode(row: KvRow, drafts: readonly number[] = []): Segment {
+    const tokenIds = [...this.#tokenIds.slice(this.#position), ...drafts];
     return { row, position: this.#position, kind: "decode", tokenIds, isLong: this.#isLong };
   }
 

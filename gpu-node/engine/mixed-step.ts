@@ -9,11 +9,13 @@ import type { ModelRunner, Segment } from "./model-runner.ts";
 import type { Pace } from "./pace.ts";
 import type { PrefixCache } from "./prefix-cache.ts";
 import type { Sequence } from "./sequence.ts";
+import type { Speculation } from "./speculation.ts";
 
 export interface MixedStepParts {
   readonly step: GuardedStep;
   readonly pace: Pace;
   readonly prefixes: PrefixCache;
+  readonly speculation: Speculation | null;
 }
 
 interface Part {
@@ -34,11 +36,17 @@ export class MixedStep {
 
   /** Of `running`, in the order of their coming, those that have begun. */
   async run(running: readonly Sequence[]): Promise<void> {
-    const { step, pace, prefixes } = this.#parts;
+    const { step, prefixes } = this.#parts;
     const decoding = running.filter(({ isDecoding }) => isDecoding);
+    const waiting = running.filter(isBeingRead);
     const limit = this.#limitPromptTokens(decoding.length);
-    const chunks = this.#planChunks(running, limit, decoding.length);
-    const parts = [...decoding.flatMap(toDecode), ...chunks.flatMap(toPrompt)];
+    const chunks = this.#planChunks(waiting, limit, decoding.length);
+    // Beside prompts there are none: their chunks are fitted to steps of one token each.
+    const drafts = waiting.length > 0 ? undefined : this.#parts.speculation?.plan(decoding);
+    const parts = [
+      ...decoding.flatMap((sequence) => toDecode(sequence, drafts?.get(sequence))),
+      ...chunks.flatMap(toPrompt),
+    ];
     if (parts.length === 0) return;
     for (const { sequence } of chunks) prefixes.noteWriting(sequence);
     const done = await step.run(
@@ -50,14 +58,18 @@ export class MixedStep {
         ),
     );
     if (!done) return;
-    const promptTokens = chunks.reduce((sum, { tokens }) => sum + tokens, 0);
-    pace.noteStep({
-      decodedTokens: decoding.length,
-      promptTokens,
-      isFull: promptTokens >= limit - 1,
-      ms: done.ms,
-    });
-    for (const [index, part] of parts.entries()) this.#take(part, done.result[index]?.[0]);
+    this.#noteTime(parts, limit, done.ms);
+    for (const [index, part] of parts.entries()) this.#take(part, done.result[index] ?? []);
+  }
+
+  #noteTime(parts: readonly Part[], limit: number, ms: number): void {
+    const decoding = parts.filter(({ segment }) => segment.kind === "decode");
+    const decodedTokens = countTokens(decoding);
+    const promptTokens = countTokens(parts) - decodedTokens;
+    const isFull = promptTokens >= limit - 1;
+    this.#parts.pace.noteStep({ decodedTokens, promptTokens, isFull, ms });
+    if (promptTokens > 0) return;
+    this.#parts.speculation?.noteStep(decoding.length, decodedTokens - decoding.length, ms);
   }
 
   /** Of all prompts in a step that decodes so many tokens. */
@@ -67,37 +79,69 @@ export class MixedStep {
     return Math.min(this.#parts.pace.chunkTokensBeside(decodedTokens), maxStepTokens);
   }
 
-  #planChunks(running: readonly Sequence[], tokens: number, decoding: number): PromptChunk[] {
-    const waiting = running.filter(
-      ({ kv, hasEnded }) => kv.hasBegun && kv.prefillTokens > 0 && !hasEnded,
-    );
+  #planChunks(waiting: readonly Sequence[], tokens: number, decoding: number): PromptChunk[] {
     if (waiting.length === 0 || tokens === 0) return [];
     this.#isOldestFirst = !this.#isOldestFirst;
     const chunks = Math.max(1, this.#runner.maxSegments - decoding);
     return planChunks(waiting, { tokens, chunks, isOldestFirst: this.#isOldestFirst });
   }
 
-  #take({ sequence, segment }: Part, logits: Float32Array | undefined): void {
+  #take({ sequence, segment }: Part, logits: readonly Float32Array[]): void {
+    if (segment.kind === "decode") {
+      this.#takeTokens(sequence, segment.tokenIds.slice(1), logits);
+      return;
+    }
     sequence.kv.advance(segment.tokenIds.length);
-    if (segment.kind === "prompt") this.#parts.prefixes.noteWritten(sequence);
-    if (sequence.isDecoding && logits) appendNext(sequence, logits);
+    this.#parts.prefixes.noteWritten(sequence);
+    const [last] = logits;
+    if (sequence.isDecoding && last) this.#append(sequence, last);
+  }
+
+  /** Up to the first token that isn't the one that was drafted: what follows it was calculated for another text. */
+  #takeTokens(
+    sequence: Sequence,
+    drafts: readonly number[],
+    logits: readonly Float32Array[],
+  ): void {
+    let accepted = 0;
+    for (const row of logits) {
+      sequence.kv.advance(1);
+      const tokenId = sequence.isDecoding ? this.#append(sequence, row) : null;
+      if (tokenId === null || tokenId !== drafts[accepted]) break;
+      accepted += 1;
+      if (!sequence.isDecoding) break;
+    }
+    this.#parts.speculation?.noteDrafts(drafts.length, accepted);
+  }
+
+  /** The token that follows; null where none does. */
+  #append(sequence: Sequence, logits: Float32Array): number | null {
+    try {
+      const token = sequence.sampler.next(logits);
+      sequence.append(token);
+      this.#parts.speculation?.learn(sequence, token.tokenId);
+      return token.tokenId;
+    } catch (error) {
+      sequence.fail(toEngineError(error));
+      return null;
+    }
   }
 }
 
-function toDecode(sequence: Sequence): Part[] {
+function isBeingRead({ kv, hasEnded }: Sequence): boolean {
+  return kv.hasBegun && kv.prefillTokens > 0 && !hasEnded;
+}
+
+function countTokens(parts: readonly Part[]): number {
+  return parts.reduce((sum, { segment }) => sum + segment.tokenIds.length, 0);
+}
+
+function toDecode(sequence: Sequence, drafts: readonly number[] | undefined): Part[] {
   const { kv } = sequence;
-  return kv.row ? [{ sequence, segment: kv.toDecode(kv.row) }] : [];
+  return kv.row ? [{ sequence, segment: kv.toDecode(kv.row, drafts) }] : [];
 }
 
 function toPrompt({ sequence, tokens }: PromptChunk): Part[] {
   const { kv } = sequence;
   return kv.row ? [{ sequence, segment: kv.toPrompt(kv.row, tokens) }] : [];
-}
-
-function appendNext(sequence: Sequence, logits: Float32Array): void {
-  try {
-    sequence.append(sequence.sampler.next(logits));
-  } catch (error) {
-    sequence.fail(toEngineError(error));
-  }
 }

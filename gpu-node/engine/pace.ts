@@ -1,9 +1,8 @@
 /** How fast the model works, measured: what a step may take, and when a place will be free. */
+import { Recent } from "./recent.ts";
 
 /** What the newest of a series of measurements counts in an average. */
 const newestShare = 0.2;
-/** A median of so many takes no notice of a few that the machine held up. */
-const medianLength = 9;
 /** With a chunk of a prompt in it a step takes at most so many times as long as without: what running streams feel. */
 const stepWithChunk = 2.3;
 const leastChunkTokens = 4;
@@ -97,22 +96,6 @@ export class Pace {
     const addedMs = Math.max(ms - decodeMs, ms * leastAddedShare);
     this.#addedMsPerToken.note(addedMs / promptTokens);
     this.#chunkTokens = promptTokens;
-  }
-}
-
-/** The newest of a series of measurements. */
-class Recent {
-  readonly #values: number[] = [];
-
-  /** null before the first. */
-  get median(): number | null {
-    const sorted = this.#values.toSorted((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)] ?? null;
-  }
-
-  note(value: number): void {
-    this.#values.push(value);
-    if (this.#values.length > medianLength) this.#values.shift();
   }
 }
 

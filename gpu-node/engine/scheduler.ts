@@ -13,6 +13,12 @@ import { Pace } from "./pace.ts";
 import { PrefixCache, toWanted, type PrefixCounts } from "./prefix-cache.ts";
 import { RowTable } from "./row-table.ts";
 import { Sequence, type SequenceRequest } from "./sequence.ts";
+import {
+  noSpeculation,
+  Speculation,
+  type DraftSource,
+  type SpeculationCounts,
+} from "./speculation.ts";
 
 export interface SchedulerOptions {
   /** Most sequences that wait for a row. */
@@ -23,6 +29,8 @@ export interface SchedulerOptions {
   readonly maxRunning?: number;
   /** Beyond so many tokens a sequence has LongRoPE's long factors; absent where the model has none. */
   readonly shortFactorsLength?: number | undefined;
+  /** Absent: no tokens are guessed ahead. */
+  readonly drafter?: DraftSource;
   /** Told when steps fail one after another: the model won't work again. */
   readonly onBroken?: (error: unknown) => void;
 }
@@ -36,6 +44,7 @@ export class Scheduler {
   readonly #pace = new Pace();
   readonly #step: GuardedStep;
   readonly #prefixes: PrefixCache;
+  readonly #speculation: Speculation | null;
   readonly #mixedStep: MixedStep;
   #isDraining = false;
   /** Settles when nothing runs or waits. */
@@ -46,10 +55,13 @@ export class Scheduler {
     this.#rows = new RowTable(runner.rowClasses, runner.canCopyRows);
     this.#step = new GuardedStep(options.onBroken ?? (() => undefined));
     this.#prefixes = new PrefixCache(runner, this.#rows, this.#step);
+    const { drafter } = options;
+    this.#speculation = drafter ? new Speculation(runner, drafter) : null;
     this.#mixedStep = new MixedStep(runner, {
       step: this.#step,
       pace: this.#pace,
       prefixes: this.#prefixes,
+      speculation: this.#speculation,
     });
   }
 
@@ -71,6 +83,11 @@ export class Scheduler {
   /** Prompt tokens of all sequences so far, and those of them that were in the KV cache. */
   get prefixCounts(): PrefixCounts {
     return this.#prefixes.counts;
+  }
+
+  /** Of all sequences so far. */
+  get speculationCounts(): SpeculationCounts {
+    return this.#speculation?.counts ?? noSpeculation;
   }
 
   /** How long the step that runs has taken so far; null where none runs. */

@@ -19,6 +19,8 @@ export interface SequenceRequest {
   readonly priority?: Priority;
   /** From its submission on; then it ends with `deadline_exceeded`. */
   readonly deadlineMs?: number;
+  /** Whether tokens are guessed ahead; absent: where that changes no token. */
+  readonly speculation?: boolean | undefined;
 }
 
 export interface TokenEvent extends SampledToken {
@@ -43,6 +45,8 @@ export class Sequence {
   readonly promptTokens: number;
   /** Tokens of prompt and completion together, at most. */
   readonly maxTokens: number;
+  /** As in its request. */
+  readonly speculation: boolean | undefined;
   readonly submittedAtMs = performance.now();
   readonly #request: SequenceRequest;
   readonly #abort = new AbortController();
@@ -58,6 +62,7 @@ export class Sequence {
     this.sampler = request.sampler;
     this.tenant = request.tenant ?? "";
     this.priority = request.priority ?? "interactive";
+    this.speculation = request.speculation;
     this.promptTokens = request.promptIds.length;
     this.maxTokens = this.promptTokens + request.maxTokens;
     const { deadlineMs } = request;
@@ -88,6 +93,11 @@ export class Sequence {
   /** Whether its next step makes a token from the last one. */
   get isDecoding(): boolean {
     return this.kv.hasBegun && this.kv.prefillTokens === 0 && !this.#hasEnded;
+  }
+
+  /** So many drafts may follow its last token in a step: beyond them it has ended, or is run anew. */
+  get draftRoom(): number {
+    return Math.max(0, Math.min(this.maxTokens - this.kv.tokenIds.length - 1, this.kv.room));
   }
 
   /** Tells it, and who reads `queuePlaces`, its place in the queue. */

@@ -47,6 +47,8 @@ export class FakeModelRunner implements ModelRunner {
   /** Of each step how many tokens it decoded, and how many of prompts it ran. */
   readonly mixes: { readonly decoded: number; readonly promptTokens: number }[] = [];
   readonly copies: { readonly from: string; readonly to: string; readonly tokens: number }[] = [];
+  /** Most tokens that one step decoded, drafts among them. */
+  mostDecodedTokens = 0;
   /** How many steps ran at once at most. */
   mostStepsAtOnce = 0;
   readonly stepMs: number;

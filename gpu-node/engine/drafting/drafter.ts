@@ -3,16 +3,11 @@
  * its own of a fixed size; only so many tenants are remembered, those that came last.
  */
 import { DraftMemory } from "./draft-memory.ts";
+import type { Draft, SequenceDrafts } from "./draft-plan.ts";
 import { DraftText, type TokenShapes } from "./draft-text.ts";
 
 /** Of a prompt so many tokens are read at most, its last ones: reading more would hold up others. */
 const mostPromptTokens = 2048;
-
-export interface Draft {
-  readonly token: number;
-  /** How likely it comes, if all drafts before it do: 0 to 1. */
-  readonly probability: number;
-}
 
 export class Drafter {
   readonly #shapes: TokenShapes;
@@ -40,7 +35,7 @@ export class Drafter {
   }
 }
 
-export class SequenceDrafter {
+export class SequenceDrafter implements SequenceDrafts {
   readonly #memory: DraftMemory;
   readonly #text: DraftText;
 
@@ -50,12 +45,11 @@ export class SequenceDrafter {
     for (const token of promptIds.slice(-mostPromptTokens)) memory.read(text, token);
   }
 
-  /** Notes the sequence's next token, and learns from it. */
+  /** Learns from the token, too. */
   note(token: number): void {
     this.#memory.learn(this.#text, token);
   }
 
-  /** At most `most` tokens, as long as all of them together come at least with `leastProbability`. */
   draft(most: number, leastProbability: number): Draft[] {
     const drafts: Draft[] = [];
     let together = 1;
