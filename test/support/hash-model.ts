@@ -55,12 +55,13 @@ export function endless(fields: Partial<PlannedRequest> = {}): SequenceRequest {
 }
 
 /** All tokens, or so many, and then it is left. */
-export async function readIds({ tokens }: Sequence, most = Infinity): Promise<number[]> {
+export async function readIds(sequence: Sequence, most = Infinity): Promise<number[]> {
   const ids: number[] = [];
-  for await (const { tokenId } of tokens) {
+  for await (const { tokenId } of sequence.tokens) {
     ids.push(tokenId);
     if (ids.length >= most) break;
   }
+  sequence.cancel();
   return ids;
 }
 
