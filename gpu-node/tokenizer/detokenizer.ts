@@ -14,31 +14,39 @@ export class Detokenizer {
    */
   #window: number[];
   #shownTokens: number;
+  /** Of the tokens in the window whose text is out. */
+  #shownText: string;
 
   /** `contextIds`: the prompt's last tokens that the text goes on from. */
   constructor(decode: DecodeIds, contextIds: readonly number[]) {
     this.#decode = decode;
     this.#window = [...contextIds];
     this.#shownTokens = contextIds.length;
+    this.#shownText = decode(contextIds);
   }
 
   /** Text that became certain by this token; often one word, sometimes nothing. */
   push(tokenId: number): string {
     this.#window.push(tokenId);
-    const isIncomplete = this.#decode(this.#window).endsWith(replacementCharacter);
+    const text = this.#decode(this.#window);
     const heldTokens = this.#window.length - this.#shownTokens;
-    return isIncomplete && heldTokens < maxTokensOfCharacter ? "" : this.flush();
+    const isIncomplete = text.endsWith(replacementCharacter) && heldTokens < maxTokensOfCharacter;
+    return isIncomplete ? "" : this.#show(text);
   }
 
   /** The text of what is held back; a character cut in its middle becomes U+FFFD. */
   flush(): string {
     if (this.#window.length === this.#shownTokens) return "";
-    const shown = this.#window.slice(0, this.#shownTokens);
-    const before = shown.length > 0 ? this.#decode(shown) : "";
-    const text = this.#decode(this.#window).slice(before.length);
+    return this.#show(this.#decode(this.#window));
+  }
+
+  /** `text`: the whole window's. */
+  #show(text: string): string {
+    const added = text.slice(this.#shownText.length);
     // A window without text would lose the space before the next token.
-    if (text !== "") this.#window = this.#window.slice(this.#shownTokens);
+    if (added !== "") this.#window.splice(0, this.#shownTokens);
     this.#shownTokens = this.#window.length;
-    return text;
+    this.#shownText = added === "" ? text : this.#decode(this.#window);
+    return added;
   }
 }
