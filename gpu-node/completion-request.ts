@@ -47,6 +47,7 @@ export function toSequenceRequests(
     sampler: createTokenSampler({ ...sampling, seed: seed + index }, sampler),
     tenant,
     priority: request.priority ?? "interactive",
+    speculation: request.speculation ?? undefined,
     ...(typeof request.deadline_ms === "number" && { deadlineMs: request.deadline_ms }),
   });
   const others = Array.from({ length: (request.n ?? 1) - 1 }, (_, index) => toOne(index + 1));

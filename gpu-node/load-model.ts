@@ -5,6 +5,7 @@ import { CompletionService } from "./completion-service.ts";
 import type { Config } from "./config.ts";
 import { planContext, type ContextPlan } from "./context-length.ts";
 import type { ModelRunner } from "./engine/model-runner.ts";
+import { Drafter } from "./engine/drafting/drafter.ts";
 import { inspectModel } from "./engine/ort/inspect-model.ts";
 import { loadModelRunner } from "./engine/ort/load-model-runner.ts";
 import { countWeightCopies } from "./engine/ort/load-slot-runner.ts";
@@ -17,6 +18,7 @@ import type { ModelSource } from "./models-setting.ts";
 import type { LoadedModel } from "./node-state.ts";
 import { readUsableBytes } from "./free-memory.ts";
 import { planMemory, type MemoryLimit, type MemoryNeed, type MemoryPlan } from "./memory-plan.ts";
+import { createTokenShapes } from "./token-shapes.ts";
 import { ModelTokenizer } from "./tokenizer/model-tokenizer.ts";
 
 /** A model that was looked over and can be loaded. */
@@ -114,6 +116,7 @@ function createService(
       maxWaitingTokens: config.maxWaitingTokens,
       maxRunning: need.maxRows,
       shortFactorsLength: context.shortFactorsLength,
+      drafter: new Drafter(createTokenShapes(tokenizer.spelling, runner.vocabularySize)),
       onBroken: (error) => onBroken(folder.name, error),
     }),
     metrics,

@@ -4,6 +4,7 @@
  */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { PrefixCounts } from "./engine/prefix-cache.ts";
+import type { SpeculationCounts } from "./engine/speculation.ts";
 
 /** What the gauges read. */
 export interface EngineLoad {
@@ -12,6 +13,7 @@ export interface EngineLoad {
   readonly kvUsage: number;
   /** Of all sequences so far. */
   readonly prefixCounts: PrefixCounts;
+  readonly speculationCounts: SpeculationCounts;
 }
 
 export type RequestOutcome = "stop" | "length" | "abort" | "error";
@@ -130,6 +132,22 @@ export class Metrics {
       "Prompt tokens that were found in the KV cache.",
       ({ prefixCounts }) => prefixCounts.hitTokens,
     );
+    this.#total(
+      "spec_decode_num_drafts_total",
+      "Times that tokens were guessed ahead for a request.",
+      ({ speculationCounts }) => speculationCounts.drafts,
+    );
+    this.#total(
+      "spec_decode_num_draft_tokens_total",
+      "Tokens that were guessed ahead.",
+      ({ speculationCounts }) => speculationCounts.draftTokens,
+    );
+    this.#total(
+      "spec_decode_num_accepted_tokens_total",
+      "Tokens guessed ahead that were the right ones.",
+      ({ speculationCounts }) => speculationCounts.acceptedTokens,
+    );
+    this.#countAcceptedPerPosition();
   }
 
   get contentType(): string {
@@ -190,6 +208,24 @@ export class Metrics {
     const counter = this.#counter(name, help, () => {
       counter.reset();
       for (const [modelName, load] of loads) counter.inc({ model_name: modelName }, read(load));
+    });
+  }
+
+  #countAcceptedPerPosition(): void {
+    const loads = this.#loads;
+    const counter = new Counter({
+      name: "vllm:spec_decode_num_accepted_tokens_per_pos_total",
+      help: "Tokens guessed ahead that were the right ones, by their place in the guess.",
+      labelNames: ["model_name", "position"],
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset();
+        for (const [modelName, { speculationCounts }] of loads) {
+          for (const [position, count] of speculationCounts.acceptedPerPosition.entries()) {
+            counter.inc({ model_name: modelName, position }, count);
+          }
+        }
+      },
     });
   }
 

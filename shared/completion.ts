@@ -69,11 +69,11 @@ export const completionRequestSchema = z
     /** As in the chat API. */
     top_logprobs: topLogprobsSchema,
     timings: timingsFlagSchema,
+    /** Whether tokens are guessed ahead; absent: where that changes no token. */
+    speculation: z.boolean().nullish(),
 
     best_of: z.int().min(1).nullish(),
     echo: neutralField(false),
-    /** Nothing is speculated yet. */
-    speculation: neutralField(false),
     suffix: neutralField(""),
 
     user: z.unknown().optional(),

@@ -76,6 +76,35 @@ describe("GET /metrics", () => {
     expect((await readMetrics()).get("prefix_cache_hits_total")).toBe(promptTokens - 2);
   });
 
+  it("counts the tokens that were guessed ahead, and those that were right", async () => {
+    node = await startSaying("one two three one two three ".repeat(12), { speculates: true });
+    for (let times = 0; times < 4; times += 1) await complete(node, { max_tokens: 70 });
+    const metrics = await readMetrics();
+    const { drafts, draftTokens, acceptedTokens, acceptedPerPosition } =
+      node.scheduler.speculationCounts;
+    expect(acceptedTokens).toBeGreaterThan(20);
+    expect(metrics.get("spec_decode_num_drafts_total")).toBe(drafts);
+    expect(metrics.get("spec_decode_num_draft_tokens_total")).toBe(draftTokens);
+    expect(metrics.get("spec_decode_num_accepted_tokens_total")).toBe(acceptedTokens);
+    const text = await (await fetch(`${node.url}/metrics`)).text();
+    const name = "vllm:spec_decode_num_accepted_tokens_per_pos_total";
+    const first = `${name}{model_name="fake-model",position="0"} ${acceptedPerPosition[0]}`;
+    expect(text.split("\n")).toContain(first);
+  });
+
+  it("guesses nothing ahead for a request that says so", async () => {
+    node = await startSaying("one two three one two three ".repeat(12), { speculates: true });
+    const answers = [];
+    for (const speculation of [false, true, undefined, false]) {
+      for (let times = 0; times < 3; times += 1) {
+        answers.push((await complete(node, { max_tokens: 70, speculation })).choices[0]?.text);
+        if (speculation !== false || times > 0) continue;
+        expect(node.scheduler.speculationCounts.drafts > 0).toBe(answers.length > 1);
+      }
+    }
+    expect(new Set(answers).size).toBe(1);
+  });
+
   it("counts a request that never ran by its queue alone", async () => {
     node = await startSaying("word ".repeat(100), { stepMs: 20 });
     const running = new AbortController();

@@ -36,7 +36,6 @@ describe("completionRequestSchema", () => {
     ["best_of", 3],
     ["echo", true],
     ["suffix", "end"],
-    ["speculation", true],
     ["prompt_logprobs", 1],
     ["guided_json", {}],
   ])("refuses %s: %j by name, since it would change the answer", (param, value) => {
@@ -44,12 +43,14 @@ describe("completionRequestSchema", () => {
   });
 
   it("accepts the same fields where they ask for nothing", () => {
-    const neutral = { best_of: 1, echo: false, suffix: null, speculation: false, logprobs: false };
+    const neutral = { best_of: 1, echo: false, suffix: null, logprobs: false };
     expect(isAccepted({ ...neutral, top_logprobs: 0 })).toBe(true);
     expect(isAccepted({ n: 3, best_of: 3 })).toBe(true);
   });
 
   it.each([
+    ["speculation", true],
+    ["speculation", false],
     ["top_k", 40],
     ["top_k", -1],
     ["min_p", 0.05],

@@ -1,10 +1,12 @@
 /** The node's server on a model without weights: real HTTP, real tokenizer, scripted tokens. */
 import { CompletionService } from "../../gpu-node/completion-service.ts";
 import { createApp } from "../../gpu-node/app.ts";
+import { Drafter } from "../../gpu-node/engine/drafting/drafter.ts";
 import { Scheduler } from "../../gpu-node/engine/scheduler.ts";
 import type { LogFields } from "../../gpu-node/log.ts";
 import type { Metrics } from "../../gpu-node/metrics.ts";
 import { NodeState } from "../../gpu-node/node-state.ts";
+import { createTokenShapes } from "../../gpu-node/token-shapes.ts";
 import { startServer, type RunningServer } from "../../gpu-node/server.ts";
 import {
   completionChunkSchema,
@@ -20,6 +22,8 @@ import { createNanoTokenizer } from "./nano-model.ts";
 export const nodeKey = "node-key-for-tests";
 
 const tokenizer = createNanoTokenizer();
+const vocabularySize = 32_064;
+const shapes = createTokenShapes(tokenizer.spelling, vocabularySize);
 const assistant = 32001;
 export const endToken = 32007;
 /** A question of one turn, as the edge sends it. */
@@ -40,6 +44,8 @@ export interface FakeModelNodeOptions extends FakeModelOptions {
   readonly maxWaiting?: number;
   /** Ids of models beside `fake-model`; they share its scheduler. */
   readonly furtherModels?: readonly string[];
+  /** Guesses tokens ahead: then an answer takes fewer steps. */
+  readonly speculates?: boolean;
   /** Leave it as it is before all models are loaded. */
   readonly isLoading?: boolean;
 }
@@ -49,6 +55,7 @@ async function startFakeModelNode(options: FakeModelNodeOptions): Promise<FakeMo
   const state = new NodeState();
   const scheduler = new Scheduler(new FakeModelRunner(options), {
     maxWaiting: options.maxWaiting ?? 8,
+    ...(options.speculates && { drafter: new Drafter(shapes) }),
   });
   const logged: FakeModelNode["logged"] = [];
   const app = createApp({
@@ -101,7 +108,7 @@ function createService(
       control_tokens: { ...tokenizer.controlTokens },
       eos_token_ids: [32007, 32001, 32000],
     },
-    vocabularySize: 32_064,
+    vocabularySize,
     tokenizer,
     scheduler,
     metrics,
