@@ -2,6 +2,7 @@
 import { applyChatTemplate, toPrompt } from "../../shared/chat-template.ts";
 import type { CompletionRequest } from "../../shared/completion.ts";
 import { modelListSchema } from "../../shared/model-info.ts";
+import type { ClientsOptions } from "./clients-options.ts";
 import { streamAnswer, type NodeAddress, type StreamedAnswer } from "./streamed-answer.ts";
 
 export interface LoadFigures {
@@ -15,6 +16,8 @@ export interface Percentiles {
   readonly p50: number;
   readonly p99: number;
 }
+
+type AnswerOptions = Pick<ClientsOptions, "tokens" | "speculation">;
 
 const questionCount = 16;
 
@@ -35,8 +38,8 @@ export class ClientsLoad {
   }
 
   /** Asks each question once, alone. */
-  static async prepare(address: NodeAddress, tokens: number): Promise<ClientsLoad> {
-    const requests = await writeRequests(address, tokens);
+  static async prepare(address: NodeAddress, options: AnswerOptions): Promise<ClientsLoad> {
+    const requests = await writeRequests(address, options);
     const texts: string[] = [];
     for (const request of requests) texts.push((await streamAnswer(address, request)).text);
     return new ClientsLoad(address, requests, texts);
@@ -78,7 +81,7 @@ export class ClientsLoad {
 /** Questions of about the same length, all different. */
 async function writeRequests(
   { url, key }: NodeAddress,
-  tokens: number,
+  { tokens, speculation }: AnswerOptions,
 ): Promise<CompletionRequest[]> {
   const headers = { authorization: `Bearer ${key}` };
   const response = await fetch(`${url}/v1/models`, { headers });
@@ -91,6 +94,7 @@ async function writeRequests(
       max_tokens: tokens,
       temperature: 0,
       ignore_eos: true,
+      ...(!speculation && { speculation }),
       stream: true,
       stream_options: { include_usage: true },
     };

@@ -6,6 +6,7 @@ export const usage = `Usage: npm run -s bench:clients -- [options]
   --clients LIST   how many clients at once, one after another (default 1,4,8,16)
   --answers N      answers that each client asks for, one after another (default 20)
   --tokens N       length of an answer (default 200)
+  --no-speculation ask for every token by a step of its own
   --rounds N       times that all is measured, by turns; the median counts (default 3)
   --json           print one JSON object
 Starts the node and asks it as the edge does, from this process, over HTTP on 127.0.0.1. Every answer must be the one
@@ -17,6 +18,7 @@ export interface ClientsOptions {
   readonly clientCounts: readonly number[];
   readonly answers: number;
   readonly tokens: number;
+  readonly speculation: boolean;
   readonly rounds: number;
   readonly json: boolean;
 }
@@ -30,6 +32,7 @@ export function parseClientsOptions(commandLine: string[]): ClientsOptions {
       clients: { type: "string", default: "1,4,8,16" },
       answers: { type: "string", default: "20" },
       tokens: { type: "string", default: "200" },
+      "no-speculation": { type: "boolean", default: false },
       rounds: { type: "string", default: "3" },
       json: { type: "boolean", default: false },
     },
@@ -39,6 +42,7 @@ export function parseClientsOptions(commandLine: string[]): ClientsOptions {
     clientCounts: values.clients.split(",").map((count) => readCount("--clients", count, 1)),
     answers: readCount("--answers", values.answers, 1),
     tokens: readCount("--tokens", values.tokens, 2),
+    speculation: !values["no-speculation"],
     rounds: readCount("--rounds", values.rounds, 1),
     json: values.json,
   };

@@ -28,7 +28,7 @@ async function run(commandLine: string[]): Promise<number> {
 }
 
 async function measure(options: ClientsOptions): Promise<LoadFigures[]> {
-  const { model, clientCounts, answers, tokens, rounds } = options;
+  const { model, clientCounts, answers, rounds } = options;
   const key = randomUUID();
   const node = new ServiceProcess({
     name: "node",
@@ -38,7 +38,7 @@ async function measure(options: ClientsOptions): Promise<LoadFigures[]> {
   });
   try {
     await node.ready;
-    const load = await ClientsLoad.prepare({ url: await node.listening, key }, tokens);
+    const load = await ClientsLoad.prepare({ url: await node.listening, key }, options);
     const measured: LoadFigures[] = [];
     for (let round = 0; round < rounds; round += 1) {
       for (const clients of clientCounts) measured.push(await load.run(clients, answers));
@@ -60,9 +60,9 @@ function toMedian(measured: readonly LoadFigures[], count: number): LoadFigures[
 
 async function formatFigures(figures: readonly LoadFigures[], options: ClientsOptions) {
   const processor = await readProcessor();
-  const { model, answers, tokens, rounds } = options;
+  const { model, answers, tokens, speculation, rounds } = options;
   if (options.json) {
-    return `${JSON.stringify({ processor, model, answers, tokens, rounds, figures })}\n`;
+    return `${JSON.stringify({ processor, model, answers, tokens, speculation, rounds, figures })}\n`;
   }
   const rows = figures.map(({ clients, tokensPerSecond, firstTokenMs, betweenTokensMs }) => {
     const times = [firstTokenMs, betweenTokensMs].flatMap(({ p50, p99 }) => [p50, p99]);
@@ -71,7 +71,7 @@ async function formatFigures(figures: readonly LoadFigures[], options: ClientsOp
   });
   return [
     `${processor.name}, ${processor.cores} cores (${processor.flags.join(" ")}), Node ${process.versions.node}`,
-    `${model}, ${answers} answers of ${tokens} tokens to each client, median of ${rounds}`,
+    `${model}, ${answers} answers of ${tokens} tokens to each client, speculation ${speculation ? "on" : "off"}, median of ${rounds}`,
     "",
     "| Clients | tokens/s | TTFT p50 ms | TTFT p99 ms | ITL p50 ms | ITL p99 ms |",
     "|---|---|---|---|---|---|",
