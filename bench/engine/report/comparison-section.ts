@@ -1,0 +1,66 @@
+/** The engine beside its peers, as the page shows it. */
+import { ourName } from "../comparison/field.ts";
+import type { ComparedEntrant } from "../results.ts";
+import { ratioByTurns } from "../statistics.ts";
+import { findFigures, judgeSpeed } from "./goals.ts";
+import { formatNumber, formatRange, toRow, writeGoals, writeTable } from "./markdown-table.ts";
+
+export function writeComparison(compared: readonly ComparedEntrant[]): string {
+  const names = compared.map(({ name }) => name);
+  const measures = compared[0]?.results.map(({ measure }) => measure) ?? [];
+  const peers = names.filter((name) => name !== ourName);
+  return [
+    "![Tokens a second of each engine](benchmarks.svg)",
+    "",
+    "Tokens a second: the median, and in brackets the lowest and the highest turn.",
+    "",
+    writeTable(
+      ["", ...names],
+      measures.map((measure) =>
+        toRow(
+          measure,
+          names.map((name) => formatRange(findFigures(compared, name, measure))),
+        ),
+      ),
+    ),
+    "",
+    `${ourName}, so many times as fast (the median of the turns' ratios):`,
+    "",
+    writeTable(
+      ["", ...peers],
+      measures.map((measure) =>
+        toRow(
+          measure,
+          peers.map((peer) => formatRatio(compared, peer, measure)),
+        ),
+      ),
+    ),
+    "",
+    writeGoals(judgeSpeed(compared)),
+    "",
+    "### What was tried",
+    "",
+    ...compared.flatMap(writeTried),
+  ].join("\n");
+}
+
+function formatRatio(compared: readonly ComparedEntrant[], peer: string, measure: string): string {
+  const ours = findFigures(compared, ourName, measure);
+  const theirs = findFigures(compared, peer, measure);
+  return ours.length === theirs.length && ours.length > 0
+    ? `${formatNumber(ratioByTurns(ours, theirs))}x`
+    : "–";
+}
+
+/** Its settings, with tokens a second of each; the best of a column, which took part in the turns, in bold. */
+function writeTried({ name, version, tried, results }: ComparedEntrant): string[] {
+  const measures = results.map(({ measure }) => measure);
+  const rows = tried.map(({ setting, perSecond }) => {
+    const figures = results.map(({ measure, setting: best }) => {
+      const figure = formatNumber(perSecond[measure] ?? 0);
+      return setting === best ? `**${figure}**` : figure;
+    });
+    return toRow(setting, figures);
+  });
+  return [`${name}: ${version.replaceAll("|", "/")}`, "", writeTable(["", ...measures], rows), ""];
+}

@@ -1,0 +1,91 @@
+/** Measures one section of the benchmarks, and says under which circumstances. */
+import { execFile } from "node:child_process";
+import { availableParallelism, loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { readProcessor } from "../../rehearsal/processor.ts";
+import { compareEngines } from "../comparison/compare-engines.ts";
+import { createField, onnxFolder } from "../comparison/field.ts";
+import { clientsSchema, type Circumstances, type Results, type SectionName } from "../results.ts";
+import { measureMemoryGrowth } from "./memory-growth.ts";
+import { loadForNewcomers, measureNewcomer } from "./newcomer.ts";
+import { measurePrefixHit } from "./prefix-hit.ts";
+import { measureHostCost, measureStepCosts } from "./step-costs.ts";
+
+export interface MeasuringOptions {
+  readonly turns: number;
+  readonly note: (text: string) => void;
+}
+
+type Measured<Name extends SectionName> = NonNullable<Results[Name]>["content"];
+
+const embeddedModel = "models/renritsu-nano/int4";
+const threads = availableParallelism();
+const requests = 10_000;
+/** More than so many programs that run make figures worthless. */
+const quietLoad = 0.5;
+
+/** The results with that section's new ones. */
+export async function measureSection(
+  name: SectionName,
+  results: Results,
+  options: MeasuringOptions,
+): Promise<Results> {
+  const circumstances = await readCircumstances();
+  if (circumstances.load > quietLoad) {
+    options.note(`NOT QUIET: the load is ${circumstances.load.toFixed(1)} before ${name}`);
+  }
+  const content = await measures[name](options);
+  return { ...results, [name]: { circumstances, content } };
+}
+
+const measures: {
+  readonly [Name in SectionName]: (options: MeasuringOptions) => Promise<Measured<Name>>;
+} = {
+  async compare(options) {
+    const { flags } = await readProcessor();
+    return compareEngines(createField(flags), options);
+  },
+  async steps({ turns }) {
+    const { name: processor } = await readProcessor();
+    const msByTokens = await measureStepCosts(onnxFolder, threads, 4 * turns);
+    const host = [];
+    for (const sequences of [1, 8]) {
+      host.push(await measureHostCost(embeddedModel, threads, { sequences, tokens: 400 }));
+      host.push(await measureHostCost(onnxFolder, threads, { sequences, tokens: 60 }));
+    }
+    return { costs: { processor, threads, msByTokens }, host };
+  },
+  async newcomer({ turns }) {
+    const engine = await loadForNewcomers(onnxFolder, threads);
+    const costs = [];
+    for (let turn = 0; turn < Math.ceil(turns / 2); turn += 1) {
+      for (const streams of [1, 4]) {
+        costs.push(await measureNewcomer(engine, streams, 10 * turn + streams));
+      }
+    }
+    return costs;
+  },
+  prefix: async ({ turns }) => [
+    await measurePrefixHit(embeddedModel, turns),
+    await measurePrefixHit(onnxFolder, turns),
+  ],
+  memory: () => measureMemoryGrowth(embeddedModel, requests),
+  async clients({ turns }) {
+    const script = fileURLToPath(new URL("../run-clients.ts", import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      script,
+      "--json",
+      "--rounds",
+      String(turns),
+    ]);
+    return clientsSchema.parse(JSON.parse(stdout));
+  },
+};
+
+async function readCircumstances(): Promise<Circumstances> {
+  const { name: processor, cores, flags } = await readProcessor();
+  const date = new Date().toISOString().slice(0, 10);
+  const node = process.versions.node;
+  return { date, processor, cores, flags: [...flags], node, load: loadavg()[0] ?? 0 };
+}
