@@ -10,6 +10,8 @@ export interface ChunkLimits {
   /** Of all chunks together. */
   readonly tokens: number;
   readonly chunks: number;
+  /** Of the model's runner. */
+  readonly promptTiles: readonly number[];
   /** First the one that came first; else the one that is done soonest. */
   readonly isOldestFirst: boolean;
 }
@@ -20,7 +22,7 @@ export function planChunks(waiting: readonly Sequence[], limits: ChunkLimits): P
   let left = limits.tokens;
   for (const sequence of inOrder(waiting, limits.isOldestFirst)) {
     if (chunks.length === limits.chunks) break;
-    const tokens = toChunkLength(sequence.kv.prefillTokens, left);
+    const tokens = toChunkLength(sequence.kv.prefillTokens, left, limits.promptTiles);
     if (tokens > 0) chunks.push({ sequence, tokens });
     left -= tokens;
   }
@@ -40,11 +42,15 @@ function byRest(a: Sequence, b: Sequence): number {
 }
 
 /**
- * A chunk of one token would go through other kernels than one of several, and give other rounding: there is none,
- * but for a prompt of one token. So how a prompt is cut doesn't change what follows it.
+ * How many of a prompt's `tokens` the next chunk takes, at most `limit`; 0 = none. A token that is calculated alone,
+ * because it is the chunk's only one or is left over from the tiles, goes through other kernels and gets other rounding:
+ * there is none, but for a prompt of one token. So how a prompt is cut doesn't change what follows it.
  */
-function toChunkLength(tokens: number, limit: number): number {
-  if (tokens <= limit) return tokens;
-  const length = tokens - limit === 1 ? limit - 1 : limit;
-  return length < 2 ? 0 : length;
+export function toChunkLength(tokens: number, limit: number, tiles: readonly number[]): number {
+  if (tokens === 1) return Math.min(tokens, limit);
+  for (let length = Math.min(tokens, limit); length > 1; length--) {
+    const leavesOne = tokens - length === 1 || tiles.some((tile) => length % tile === 1);
+    if (!leavesOne) return length;
+  }
+  return 0;
 }

@@ -16,6 +16,8 @@ export interface MixedStepParts {
   readonly pace: Pace;
   readonly prefixes: PrefixCache;
   readonly speculation: Speculation | null;
+  /** Told how many tokens each step ran. */
+  readonly onStep: (tokens: number) => void;
 }
 
 interface Part {
@@ -59,6 +61,7 @@ export class MixedStep {
     );
     if (!done) return;
     this.#noteTime(parts, limit, done.ms);
+    this.#parts.onStep(countTokens(parts));
     for (const [index, part] of parts.entries()) this.#take(part, done.result[index] ?? []);
   }
 
@@ -83,7 +86,9 @@ export class MixedStep {
     if (waiting.length === 0 || tokens === 0) return [];
     this.#isOldestFirst = !this.#isOldestFirst;
     const chunks = Math.max(1, this.#runner.maxSegments - decoding);
-    return planChunks(waiting, { tokens, chunks, isOldestFirst: this.#isOldestFirst });
+    const { promptTiles } = this.#runner;
+    const isOldestFirst = this.#isOldestFirst;
+    return planChunks(waiting, { tokens, chunks, promptTiles, isOldestFirst });
   }
 
   #take({ sequence, segment }: Part, logits: readonly Float32Array[]): void {

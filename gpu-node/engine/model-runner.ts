@@ -40,9 +40,14 @@ export interface ModelRunner {
   readonly maxSegments: number;
   /**
    * Whether each token of a decode segment gets, bit for bit, what it would get alone, whatever runs beside it.
-   * Prompt chunks of two tokens or more are alike in any case, however a prompt is cut.
+   * Prompt chunks that leave no token alone (`promptTiles`) are alike in any case, however a prompt is cut.
    */
   readonly isExact: boolean;
+  /**
+   * A chunk of a prompt is calculated in parts of so many tokens, of one of these numbers. Where its last part would be
+   * a single token, that token gets other rounding than beside others; so does a chunk of one.
+   */
+  readonly promptTiles: readonly number[];
   /** Whether `copyRow` works. */
   readonly canCopyRows: boolean;
   /**

@@ -12,6 +12,7 @@ export interface FakeModelOptions {
   readonly rowClasses?: readonly RowClass[];
   readonly maxSegments?: number;
   readonly isExact?: boolean;
+  readonly promptTiles?: readonly number[];
   readonly canCopyRows?: boolean;
   readonly maxStepTokens?: number;
   readonly vocabularySize?: number;
@@ -39,6 +40,7 @@ export class FakeModelRunner implements ModelRunner {
   readonly rowClasses: readonly RowClass[];
   readonly maxSegments: number;
   readonly isExact: boolean;
+  readonly promptTiles: readonly number[];
   readonly canCopyRows: boolean;
   readonly maxStepTokens: number;
   readonly vocabularySize: number;
@@ -63,6 +65,7 @@ export class FakeModelRunner implements ModelRunner {
     this.rowClasses = options.rowClasses ?? [{ length: 512, rows: 1 }];
     this.maxSegments = options.maxSegments ?? 16;
     this.isExact = options.isExact ?? true;
+    this.promptTiles = options.promptTiles ?? [];
     this.canCopyRows = options.canCopyRows ?? true;
     this.maxStepTokens = options.maxStepTokens ?? 256;
     this.vocabularySize = options.vocabularySize ?? 32_064;

@@ -4,6 +4,7 @@
  */
 import { strict as assert } from "node:assert";
 import type { KvRow, ModelRunner, RowClass, Segment } from "../model-runner.ts";
+import { listAttentionTiles } from "./attention-tiles.ts";
 import { DecodeGraph } from "./decode-graph.ts";
 import type { DecoderLayout } from "./decoder-layout.ts";
 import { IntegerInput } from "./integer-input.ts";
@@ -55,6 +56,7 @@ export class RangeRunner implements ModelRunner {
   readonly vocabularySize: number;
   readonly maxSegments: number;
   readonly isExact = false;
+  readonly promptTiles: readonly number[];
   readonly canCopyRows: boolean;
   readonly #session: OrtSession;
   readonly #limits: RunnerLimits;
@@ -90,6 +92,7 @@ export class RangeRunner implements ModelRunner {
     this.#maxBatch = device.memoryInfo === null ? 1 : mostRows;
     this.maxSegments = mostRows;
     this.canCopyRows = device.isHost;
+    this.promptTiles = device.isHost ? listAttentionTiles(layout.cache.headSize) : [];
     this.#memories = rowClasses.map((each) => new KvMemory(session, layout, device, each));
     this.#ends = rowClasses.map(({ rows }) => Array.from({ length: rows }, () => 0));
     const tokens = Math.max(this.maxStepTokens, mostRows);

@@ -4,6 +4,7 @@
  */
 import { strict as assert } from "node:assert";
 import type { KvRow, ModelRunner, RowClass, Segment } from "../model-runner.ts";
+import { listAttentionTiles } from "./attention-tiles.ts";
 import type { DecoderLayout } from "./decoder-layout.ts";
 import { KvMemory, type DeviceMemory } from "./kv-memory.ts";
 import { LogitsReader } from "./logits-reader.ts";
@@ -36,6 +37,7 @@ export class SlotRunner implements ModelRunner {
   readonly vocabularySize: number;
   readonly maxSegments: number;
   readonly canCopyRows = true;
+  readonly promptTiles: readonly number[];
   /** Fewest slots first. */
   readonly #sessions: readonly SlotSession[];
   readonly #limits: RunnerLimits;
@@ -61,6 +63,7 @@ export class SlotRunner implements ModelRunner {
     this.maxStepTokens = Math.min(limits.maxStepTokens, context);
     this.vocabularySize = layout.vocabularySize;
     this.maxSegments = slots;
+    this.promptTiles = listAttentionTiles(layout.cache.headSize);
     this.#limits = limits;
     this.#sessions = models.map((model) => new SlotSession(model.session, layout, model.slots));
     const toMemory = (rows: RowClass) => new KvMemory(session, layout, memory, rows);

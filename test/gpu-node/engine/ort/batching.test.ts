@@ -84,12 +84,13 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("requests to %s", (folder) 
   });
 
   function createScheduler({ maxStepTokens, canCopyRows, maxRunning }: Machine): Scheduler {
-    const { vocabularySize, maxSegments, isExact } = runner;
+    const { vocabularySize, maxSegments, isExact, promptTiles } = runner;
     const limited: ModelRunner = {
       vocabularySize,
       rowClasses,
       maxSegments,
       isExact,
+      promptTiles,
       maxStepTokens,
       canCopyRows,
       step: (segments, signal) => runner.step(segments, signal),
