@@ -2,7 +2,7 @@
 import type { FinishReason } from "../shared/completion.ts";
 import { DeltaWriter, type CompletionDelta } from "./completion-deltas.ts";
 import type { Sequence } from "./engine/sequence.ts";
-import type { ModelMetrics } from "./metrics.ts";
+import type { ModelMetrics } from "./metrics/request-metrics.ts";
 import { StopSequences } from "./stop-sequences.ts";
 import type { Detokenizer } from "./tokenizer/detokenizer.ts";
 

@@ -13,7 +13,8 @@ import { Completion, type CompletionSummary } from "./completion.ts";
 import { Sampler } from "./engine/sampler.ts";
 import type { Scheduler } from "./engine/scheduler.ts";
 import type { Sequence, SequenceRequest } from "./engine/sequence.ts";
-import type { Metrics, ModelMetrics } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
+import type { ModelMetrics } from "./metrics/request-metrics.ts";
 import { checkTokenIds } from "./token-ids.ts";
 import type { ModelTokenizer } from "./tokenizer/model-tokenizer.ts";
 

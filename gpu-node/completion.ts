@@ -3,7 +3,7 @@ import type { CompletionRequest, Timings, Usage } from "../shared/completion.ts"
 import type { ChoiceDelta, CompletionChoice } from "./completion-choice.ts";
 import { toTimings } from "./completion-timings.ts";
 import { Doorbell } from "./engine/doorbell.ts";
-import type { FinishedRequest, ModelMetrics, RequestOutcome } from "./metrics.ts";
+import type { FinishedRequest, ModelMetrics, RequestOutcome } from "./metrics/request-metrics.ts";
 import type { TokenSpelling } from "./tokenizer/token-spelling.ts";
 
 export type CompletionSummary = FinishedRequest;
@@ -114,13 +114,16 @@ export class Completion {
   #end(outcome: RequestOutcome): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    const { choices, metrics, onEnd } = this.#parts;
+    const { choices, request, metrics, onEnd } = this.#parts;
     const { submittedAtMs, startedAtMs } = choices[0].sequence;
     const firstTokenAtMs = choices[0].firstTokenAtMs;
     const summary = {
       outcome,
       promptTokens: this.promptIds.length,
       completionTokens: this.#completionTokens,
+      longestAnswerTokens: Math.max(...choices.map(({ tokenCount }) => tokenCount)),
+      answers: choices.length,
+      maxTokens: request.max_tokens ?? request.max_completion_tokens ?? null,
       queueMs: startedAtMs === null ? null : startedAtMs - submittedAtMs,
       firstTokenMs: firstTokenAtMs === null ? null : firstTokenAtMs - submittedAtMs,
       totalMs: performance.now() - submittedAtMs,

@@ -117,6 +117,7 @@ function createService(
       maxRunning: need.maxRows,
       shortFactorsLength: context.shortFactorsLength,
       drafter: new Drafter(createTokenShapes(tokenizer.spelling, runner.vocabularySize)),
+      onStep: (tokens) => metrics.observeStep(folder.name, tokens),
       onBroken: (error) => onBroken(folder.name, error),
     }),
     metrics,

@@ -32,7 +32,12 @@ async function main(): Promise<void> {
       reportMemory("after inference", model, state, config);
     },
   });
-  const server = await startServer({ fetch: app.fetch, host: config.host, port: config.port });
+  const server = await startServer({
+    fetch: app.fetch,
+    host: config.host,
+    port: config.port,
+    onAnswered: (request) => state.metrics.http.observe(request),
+  });
   endWhenAsked(state, server, config.drainMs);
   process.stderr.write(`listening on ${server.url}\n`);
   tellParent({ type: "listening", url: server.url });

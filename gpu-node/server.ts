@@ -1,7 +1,8 @@
 /** Listens for HTTP, and stops doing so. */
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import type { AnsweredRequest } from "./metrics/http-metrics.ts";
 
 export interface RunningServer {
   readonly url: string;
@@ -14,17 +15,31 @@ export interface ServerOptions {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
+  readonly onAnswered: (request: AnsweredRequest) => void;
 }
 
 /** Throws when the address is taken or not this machine's. */
-export async function startServer({ fetch, host, port }: ServerOptions): Promise<RunningServer> {
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { fetch, host, port, onAnswered } = options;
   const listener = getRequestListener(fetch);
-  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+  const server = createServer((incoming, outgoing) => {
+    const beginMs = performance.now();
+    outgoing.once("close", () => onAnswered(describeAnswer(incoming, outgoing, beginMs)));
+    void listener(incoming, outgoing);
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
   server.listen(port, host, resolve);
   await promise;
   return { url: urlOf(server.address(), host), close: (graceMs) => closeServer(server, graceMs) };
+}
+
+function describeAnswer(
+  { method = "", url = "" }: IncomingMessage,
+  { statusCode: status }: ServerResponse,
+  beginMs: number,
+): AnsweredRequest {
+  return { method, url, status, seconds: (performance.now() - beginMs) / 1000 };
 }
 
 function urlOf(address: AddressInfo | string | null, host: string): string {

@@ -31,6 +31,8 @@ export interface SchedulerOptions {
   readonly shortFactorsLength?: number | undefined;
   /** Absent: no tokens are guessed ahead. */
   readonly drafter?: DraftSource;
+  /** Told how many tokens, of prompts and answers, each step of the model ran. */
+  readonly onStep?: (tokens: number) => void;
   /** Told when steps fail one after another: the model won't work again. */
   readonly onBroken?: (error: unknown) => void;
 }
@@ -62,6 +64,7 @@ export class Scheduler {
       pace: this.#pace,
       prefixes: this.#prefixes,
       speculation: this.#speculation,
+      onStep: options.onStep ?? (() => undefined),
     });
   }
 

@@ -12,6 +12,56 @@ async function readMetrics(): Promise<Map<string, number>> {
   return new Map(Array.from(lines, ([, name = "", value]) => [name, Number(value)]));
 }
 
+/** Those that vLLM's own dashboards ask for, overview, serving and query statistics, KV cache and speculation. */
+const dashboardSeries = [
+  ...["bucket", "count", "sum"].flatMap((part) =>
+    [
+      "e2e_request_latency_seconds",
+      "inter_token_latency_seconds",
+      "iteration_tokens_total",
+      "request_decode_time_seconds",
+      "request_generation_tokens",
+      "request_inference_time_seconds",
+      "request_max_num_generation_tokens",
+      "request_params_max_tokens",
+      "request_params_n",
+      "request_prefill_time_seconds",
+      "request_prompt_tokens",
+      "request_queue_time_seconds",
+      "request_time_per_output_token_seconds",
+      "time_per_output_token_seconds",
+      "time_to_first_token_seconds",
+    ].map((name) => `${name}_${part}`),
+  ),
+  "generation_tokens_total",
+  "gpu_cache_usage_perc",
+  "kv_cache_usage_perc",
+  "num_preemptions_total",
+  "num_requests_running",
+  "num_requests_waiting",
+  'num_requests_waiting_by_reason{model_name="fake-model",reason="capacity"}',
+  'num_requests_waiting_by_reason{model_name="fake-model",reason="deferred"}',
+  "prefix_cache_hits_total",
+  "prefix_cache_queries_total",
+  "prompt_tokens_cached_total",
+  "prompt_tokens_total",
+  'request_success_total{model_name="fake-model",finished_reason="abort"}',
+  'request_success_total{model_name="fake-model",finished_reason="error"}',
+  'request_success_total{model_name="fake-model",finished_reason="length"}',
+  'request_success_total{model_name="fake-model",finished_reason="stop"}',
+  "spec_decode_num_accepted_tokens_total",
+  "spec_decode_num_draft_tokens_total",
+  "spec_decode_num_drafts_total",
+];
+
+/** Everything that counts up or down and can be 0. */
+async function readGauges(): Promise<string[]> {
+  const text = await (await fetch(`${node.url}/metrics`)).text();
+  const names = text.matchAll(/^# TYPE (\S+) gauge$/gm);
+  const isGauge = new Set(Array.from(names, ([, name = ""]) => name));
+  return text.split("\n").filter((line) => isGauge.has(/^[\w:]+/.exec(line)?.[0] ?? ""));
+}
+
 const gauges = [
   "num_requests_running",
   "num_requests_waiting",
@@ -20,6 +70,68 @@ const gauges = [
 ];
 
 describe("GET /metrics", () => {
+  it("has every series that vLLM's dashboards ask for, before the first request", async () => {
+    node = await startSaying("one");
+    const text = await (await fetch(`${node.url}/metrics`)).text();
+    const missing = dashboardSeries.filter(
+      (name) => !text.includes(`\nvllm:${name}${name.includes("{") ? " " : "{"}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it("has no gauge that isn't 0 when idle", async () => {
+    node = await startSaying("one two three");
+    await complete(node);
+    const idle = await readGauges();
+    expect(idle.length).toBeGreaterThan(gauges.length);
+    expect(idle.filter((line) => !line.endsWith(" 0"))).toEqual([]);
+  });
+
+  it("counts the tokens of each step, and what requests asked for", async () => {
+    node = await startSaying("one two three four five six");
+    const { usage } = await complete(node, { n: 2, max_tokens: 3, seed: 1 });
+    const { usage: unlimited } = await complete(node, { max_tokens: null });
+    const metrics = await readMetrics();
+    const steps = metrics.get("iteration_tokens_total_count") ?? 0;
+    const runTokens = metrics.get("iteration_tokens_total_sum") ?? 0;
+    const cached = metrics.get("prefix_cache_hits_total") ?? 0;
+    expect(steps).toBeGreaterThan(2);
+    // The last token of an answer is never run, nor is what was in the cache.
+    const prompts = usage.prompt_tokens * 2 + unlimited.prompt_tokens;
+    const answers = usage.completion_tokens + unlimited.completion_tokens;
+    expect(runTokens).toBe(prompts - cached + answers - 3);
+    expect(metrics.get("request_params_n_sum")).toBe(3);
+    expect(metrics.get("request_params_max_tokens_sum")).toBe(3);
+    expect(metrics.get("request_params_max_tokens_count")).toBe(1);
+    expect(usage.completion_tokens).toBe(6);
+    expect(metrics.get("request_max_num_generation_tokens_sum")).toBe(
+      3 + unlimited.completion_tokens,
+    );
+  });
+
+  it("counts requests over HTTP by path and status, but not those of probes", async () => {
+    node = await startSaying("one two");
+    await complete(node);
+    await complete(node);
+    await node.post({ prompt: 1 });
+    await fetch(`${node.url}/health`);
+    await fetch(`${node.url}/some/path?with=query`);
+    const text = await vi.waitFor(async () => {
+      const all = await (await fetch(`${node.url}/metrics`)).text();
+      expect(all).toContain('status="4xx"');
+      return all;
+    });
+    const counted = text.matchAll(/^http_requests_total\{(.*)\} (\d+)$/gm);
+    expect(Array.from(counted, ([, labels, count]) => `${labels} ${count}`)).toEqual([
+      'handler="/v1/completions",method="POST",status="2xx" 2',
+      'handler="/v1/completions",method="POST",status="4xx" 1',
+      'handler="none",method="GET",status="4xx" 1',
+    ]);
+    const durations =
+      'http_request_duration_seconds_count{handler="/v1/completions",method="POST"} 3';
+    expect(text).toContain(durations);
+  });
+
   it("says what runs and waits, and is 0 again when idle, also after aborts", async () => {
     node = await startSaying("word ".repeat(100), { stepMs: 10 });
     const aborts = [new AbortController(), new AbortController()];

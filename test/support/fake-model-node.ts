@@ -55,6 +55,7 @@ async function startFakeModelNode(options: FakeModelNodeOptions): Promise<FakeMo
   const state = new NodeState();
   const scheduler = new Scheduler(new FakeModelRunner(options), {
     maxWaiting: options.maxWaiting ?? 8,
+    onStep: (tokens) => state.metrics.observeStep("fake-model", tokens),
     ...(options.speculates && { drafter: new Drafter(shapes) }),
   });
   const logged: FakeModelNode["logged"] = [];
@@ -77,7 +78,12 @@ async function startFakeModelNode(options: FakeModelNodeOptions): Promise<FakeMo
     state.addModel({ service: createService(scheduler, parts), ...facts });
   }
   if (!options.isLoading) state.endLoading();
-  const server = await startServer({ fetch: app.fetch, host: "127.0.0.1", port: 0 });
+  const server = await startServer({
+    fetch: app.fetch,
+    host: "127.0.0.1",
+    port: 0,
+    onAnswered: (request) => state.metrics.http.observe(request),
+  });
   const post = (body: unknown, signal?: AbortSignal) =>
     fetch(`${server.url}/v1/completions`, {
       method: "POST",
