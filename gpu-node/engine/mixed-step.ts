@@ -16,6 +16,8 @@ export interface MixedStepParts {
   readonly pace: Pace;
   readonly prefixes: PrefixCache;
   readonly speculation: Speculation | null;
+  /** Told how many tokens each step ran. */
+  readonly onStep: (tokens: number) => void;
 }
 
 interface Part {
@@ -59,6 +61,7 @@ export class MixedStep {
     );
     if (!done) return;
     this.#noteTime(parts, limit, done.ms);
+    this.#parts.onStep(countTokens(parts));
     for (const [index, part] of parts.entries()) this.#take(part, done.result[index] ?? []);
   }
 
