@@ -11,6 +11,7 @@ import { plainCuda } from "../../../../gpu-node/engine/ort/provider.ts";
 import { Sampler } from "../../../../gpu-node/engine/sampler.ts";
 import { Scheduler } from "../../../../gpu-node/engine/scheduler.ts";
 import type { Sequence } from "../../../../gpu-node/engine/sequence.ts";
+import type { DraftSource } from "../../../../gpu-node/engine/speculation.ts";
 import {
   createTokenSampler,
   type SampledToken,
@@ -59,11 +60,17 @@ const machines = fc.record({
   maxRunning: fc.integer({ min: 1, max: 8 }),
   maxStepTokens: fc.constantFrom(3, 16, 61, 256),
   canCopyRows: fc.boolean(),
+  speculates: fc.boolean(),
 });
 type Machine = typeof machines extends fc.Arbitrary<infer Value> ? Value : never;
 
 interface Request extends Plan {
   readonly promptIds: readonly number[];
+}
+
+interface PlannedRequest {
+  readonly request: Request;
+  readonly alone: readonly SampledToken[];
 }
 
 describe.each([nanoFolder, nanoHalfPrecisionFolder])("requests to %s", (folder) => {
@@ -83,7 +90,8 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("requests to %s", (folder) 
     sampler = new Sampler(runner.vocabularySize);
   });
 
-  function createScheduler({ maxStepTokens, canCopyRows, maxRunning }: Machine): Scheduler {
+  function createScheduler(machine: Machine, requests: readonly PlannedRequest[]): Scheduler {
+    const { maxStepTokens, canCopyRows, maxRunning } = machine;
     const { vocabularySize, maxSegments, isExact, promptTiles } = runner;
     const limited: ModelRunner = {
       vocabularySize,
@@ -96,7 +104,9 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("requests to %s", (folder) 
       step: (segments, signal) => runner.step(segments, signal),
       copyRow: (from, to, tokens) => runner.copyRow(from, to, tokens),
     };
-    return new Scheduler(limited, { maxWaiting: 100, maxRunning });
+    const options = { maxWaiting: 100, maxRunning };
+    const drafter = createSource(requests);
+    return new Scheduler(limited, machine.speculates ? { ...options, drafter } : options);
   }
 
   function submit(scheduler: Scheduler, request: Request): Sequence {
@@ -116,7 +126,7 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("requests to %s", (folder) 
   }
 
   async function toRequests(all: readonly Plan[]) {
-    const requests: { readonly request: Request; readonly alone: readonly SampledToken[] }[] = [];
+    const requests: PlannedRequest[] = [];
     for (const plan of all) {
       const before = requests.at(-1);
       const answer = before?.alone.map(({ tokenId }) => tokenId) ?? [];
@@ -130,10 +140,11 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("requests to %s", (folder) 
 
   it("get exactly the tokens that each gets alone, greedy and seeded", { timeout }, async () => {
     let hitTokens = 0;
+    let acceptedTokens = 0;
     await fc.assert(
       fc.asyncProperty(machines, plans, async (machine, all) => {
         const requests = await toRequests(all);
-        const scheduler = createScheduler(machine);
+        const scheduler = createScheduler(machine, requests);
         const together = requests.map(async ({ request }) => {
           await sleep(request.delayMs);
           return readTokens(submit(scheduler, request), request.cancelAfter);
@@ -145,12 +156,32 @@ describe.each([nanoFolder, nanoHalfPrecisionFolder])("requests to %s", (folder) 
         }
         expectIdle(scheduler);
         hitTokens += scheduler.prefixCounts.hitTokens;
+        acceptedTokens += scheduler.speculationCounts.acceptedTokens;
       }),
-      propertyRuns(1000, 8),
+      { ...propertyRuns(1000, 8), endOnFailure: true },
     );
     expect(hitTokens).toBeGreaterThan(300);
+    expect(acceptedTokens).toBeGreaterThan(10);
   });
 });
+
+/** Guesses a request's answer, or that of another with the same prompt; every fourth guess is wrong. */
+function createSource(requests: readonly PlannedRequest[]): DraftSource {
+  const answers = new Map(requests.map(({ request, alone }) => [String(request.promptIds), alone]));
+  return {
+    begin: (_tenant, promptIds) => {
+      const answer = answers.get(String(promptIds)) ?? [];
+      let made = 0;
+      const toDraft = ({ tokenId }: SampledToken, index: number) => {
+        return { token: (made + index) % 4 === 3 ? tokenId - 1 : tokenId, probability: 0.99 };
+      };
+      return {
+        note: () => (made += 1),
+        draft: (most) => answer.slice(made, made + most).map(toDraft),
+      };
+    },
+  };
+}
 
 /** All, or so many, and then it is left. */
 async function readTokens(sequence: Sequence, most: number): Promise<SampledToken[]> {
