@@ -5,6 +5,7 @@ import { plainCuda } from "../../../gpu-node/engine/ort/provider.ts";
 import { Sampler } from "../../../gpu-node/engine/sampler.ts";
 import { Scheduler } from "../../../gpu-node/engine/scheduler.ts";
 import type { SequenceRequest } from "../../../gpu-node/engine/sequence.ts";
+import type { DraftSource } from "../../../gpu-node/engine/speculation.ts";
 import { createTokenSampler } from "../../../gpu-node/engine/token-sampler.ts";
 import { readModelFolder } from "../../../gpu-node/model-folder.ts";
 import { createHashRunner, endless, hash, readIds } from "../../support/hash-model.ts";
@@ -20,6 +21,21 @@ const rowClasses = [
   { length: 64, rows: 2 },
   { length: 512, rows: 3 },
 ];
+
+/** Guesses what the reference says, far across the border. */
+const knowing: DraftSource = {
+  begin: (_tenant, promptIds) => {
+    const known = longRopeCases.find(({ prompt }) => prompt.length === promptIds.length);
+    let made = 0;
+    return {
+      note: () => (made += 1),
+      draft: (most) => {
+        const rest = known?.completion.slice(made, made + most) ?? [];
+        return rest.map((token) => ({ token, probability: 0.999 }));
+      },
+    };
+  },
+};
 
 const countTo = (length: number) => Array.from({ length }, (_, index) => index % 32);
 
@@ -101,7 +117,7 @@ describe("a scheduler of a model with LongRoPE", () => {
 });
 
 describe("a model with LongRoPE behind the scheduler", () => {
-  async function createScheduler(): Promise<Scheduler> {
+  async function createScheduler(drafter?: DraftSource): Promise<Scheduler> {
     const { runner } = await loadModelRunner(await readModelFolder(longRopeFolder), {
       provider: "cpu",
       deviceId: 0,
@@ -111,7 +127,8 @@ describe("a model with LongRoPE behind the scheduler", () => {
       maxRunning: 8,
       onFallback: () => undefined,
     });
-    return new Scheduler(runner, { maxWaiting: 100, shortFactorsLength });
+    const options = { maxWaiting: 100, shortFactorsLength };
+    return new Scheduler(runner, { ...options, ...(drafter && { drafter }) });
   }
 
   function toRequest({ prompt, completion }: LongRopeCase): SequenceRequest {
@@ -137,5 +154,18 @@ describe("a model with LongRoPE behind the scheduler", () => {
       all.map((each) => readIds(scheduler.submit(toRequest(each)))),
     );
     expect(answers).toEqual(all.map(({ completion }) => completion));
+  });
+
+  it("gives them with tokens guessed ahead, up to the border and beyond it", async () => {
+    const scheduler = await createScheduler(knowing);
+    const all = [...longRopeCases, ...longRopeCases];
+    for (const each of all) {
+      expect(await readIds(scheduler.submit(toRequest(each))), each.name).toEqual(each.completion);
+    }
+    const together = await Promise.all(
+      all.map((each) => readIds(scheduler.submit(toRequest(each)))),
+    );
+    expect(together).toEqual(all.map(({ completion }) => completion));
+    expect(scheduler.speculationCounts.acceptedTokens).toBeGreaterThan(50);
   });
 });
