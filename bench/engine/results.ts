@@ -63,6 +63,7 @@ export const clientsSchema = z.object({
   model: z.string(),
   answers: count,
   tokens: count,
+  speculation: z.boolean(),
   rounds: count,
   figures: z.array(
     z.object({
@@ -88,7 +89,7 @@ const contents = {
   newcomer: z.array(newcomerSchema),
   prefix: z.array(prefixHitSchema),
   memory: memorySchema,
-  clients: clientsSchema,
+  clients: z.array(clientsSchema),
 };
 
 /** Where and when a section was measured. */

@@ -1,6 +1,13 @@
 /** The engine and the node by themselves, as the page shows them. */
 import type { ClientsResult, HostCost, MemoryGrowth, Results } from "../results.ts";
-import { judgeHostCost, judgeMemory, judgeNewcomers, judgePrefixHit, type Goal } from "./goals.ts";
+import {
+  judgeClients,
+  judgeHostCost,
+  judgeMemory,
+  judgeNewcomers,
+  judgePrefixHit,
+  type Goal,
+} from "./goals.ts";
 import { formatNumber, formatRange, writeGoals, writeTable } from "./markdown-table.ts";
 
 type Content<Name extends keyof Results> = NonNullable<Results[Name]>["content"];
@@ -81,22 +88,29 @@ export function writeMemory({ requests, bytes }: MemoryGrowth): string {
   ].join("\n");
 }
 
-export function writeClients({ answers, tokens, rounds, figures }: ClientsResult): string {
+export function writeClients(results: Content<"clients">): string {
+  const tables = results.map((result) => {
+    const { answers, tokens, rounds, speculation } = result;
+    return [
+      `Speculation ${speculation ? "on" : "off"}; ${answers} answers of ${tokens} tokens to each client, median of ${rounds}:`,
+      "",
+      writeClientTable(result),
+    ].join("\n");
+  });
+  return [...tables, writeGoals(judgeClients(results))].join("\n\n");
+}
+
+function writeClientTable({ figures }: ClientsResult): string {
   const rows = figures.map(({ clients, tokensPerSecond, firstTokenMs, betweenTokensMs }) => [
     String(clients),
     formatNumber(tokensPerSecond),
     `${formatNumber(firstTokenMs.p50)} / ${formatNumber(firstTokenMs.p99)}`,
     `${formatNumber(betweenTokensMs.p50)} / ${formatNumber(betweenTokensMs.p99)}`,
   ]);
-  return [
-    `Each client asks for ${answers} answers of ${tokens} tokens, one after another; the median of ${rounds} rounds. Each`,
-    "answer was the one that its question gets alone.",
-    "",
-    writeTable(
-      ["Clients", "tokens/s", "First token p50 / p99 ms", "Between tokens p50 / p99 ms"],
-      rows,
-    ),
-  ].join("\n");
+  return writeTable(
+    ["Clients", "tokens/s", "First token p50 / p99 ms", "Between tokens p50 / p99 ms"],
+    rows,
+  );
 }
 
 const embeddedLabel = "embedded, int4";

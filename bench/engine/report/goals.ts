@@ -1,6 +1,6 @@
 /** What the project wants of its speed, and whether the figures reach it. */
 import { genaiName, llamaName, ourName } from "../comparison/field.ts";
-import type { ComparedEntrant, HostCost, Results } from "../results.ts";
+import type { ClientsResult, ComparedEntrant, HostCost, Results } from "../results.ts";
 import { percentile, ratioByTurns } from "../statistics.ts";
 
 export interface Goal {
@@ -92,6 +92,20 @@ export function judgeMemory(bytes: readonly number[]): Goal {
     { atMost: 1, unit: " %" },
     grown,
   );
+}
+
+/** Without speculation, so that only the batch counts. */
+export function judgeClients(results: readonly ClientsResult[]): Goal[] {
+  const plain = results.find(({ speculation }) => !speculation);
+  const speedOf = (count: number): number =>
+    plain?.figures.find(({ clients }) => clients === count)?.tokensPerSecond ?? Number.NaN;
+  return [
+    toGoal(
+      "8 clients, to one, without speculation",
+      { atLeast: 2, unit: "x" },
+      speedOf(8) / speedOf(1),
+    ),
+  ];
 }
 
 type Bound =

@@ -34,5 +34,9 @@ export function formatRange(values: readonly number[]): string {
 /** With three digits that count, of numbers that have more before the point all of those. */
 export function formatNumber(value: number): string {
   const digitsBefore = Math.floor(Math.log10(Math.max(Math.abs(value), 1))) + 1;
-  return value.toFixed(Math.max(0, 3 - digitsBefore));
+  const decimals = Math.max(0, 3 - digitsBefore);
+  return value.toLocaleString("en", {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
 }

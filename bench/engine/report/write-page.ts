@@ -32,7 +32,9 @@ there and back counts to the run). Medians.`,
   prefix: `Through the node, over HTTP: a prompt of 1,016 tokens for the first time, then another one whose first 1,000 are the
 same.`,
   memory: `The node's own memory while eight clients ask 10,000 times for 8 tokens (embedded model), all prompts different.`,
-  clients: `The node with the embedded model, clients in one other process on the same machine.`,
+  clients: `The node with the embedded model; all clients in one other process on the same two cores. 16 different questions come
+again and again, so prompts after the first are prefix hits, and speculation has seen their answers; each answer is
+the one that its question gets alone.`,
 };
 
 export function writePage(results: Results): string {

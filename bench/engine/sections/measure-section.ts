@@ -6,7 +6,13 @@ import { promisify } from "node:util";
 import { readProcessor } from "../../rehearsal/processor.ts";
 import { compareEngines } from "../comparison/compare-engines.ts";
 import { createField, onnxFolder } from "../comparison/field.ts";
-import { clientsSchema, type Circumstances, type Results, type SectionName } from "../results.ts";
+import {
+  clientsSchema,
+  type Circumstances,
+  type ClientsResult,
+  type Results,
+  type SectionName,
+} from "../results.ts";
 import { measureMemoryGrowth } from "./memory-growth.ts";
 import { loadForNewcomers, measureNewcomer } from "./newcomer.ts";
 import { measurePrefixHit } from "./prefix-hit.ts";
@@ -71,17 +77,19 @@ const measures: {
     await measurePrefixHit(onnxFolder, turns),
   ],
   memory: () => measureMemoryGrowth(embeddedModel, requests),
-  async clients({ turns }) {
-    const script = fileURLToPath(new URL("../run-clients.ts", import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      script,
-      "--json",
-      "--rounds",
-      String(turns),
-    ]);
-    return clientsSchema.parse(JSON.parse(stdout));
-  },
+  clients: async ({ turns }) => [
+    await measureClients(["--no-speculation", "--rounds", String(turns)]),
+    await measureClients(["--rounds", String(turns)]),
+  ],
 };
+
+/** By `npm run bench:clients`. */
+async function measureClients(options: readonly string[]): Promise<ClientsResult> {
+  const script = fileURLToPath(new URL("../run-clients.ts", import.meta.url));
+  const commandLine = [script, "--json", ...options];
+  const { stdout } = await promisify(execFile)(process.execPath, commandLine);
+  return clientsSchema.parse(JSON.parse(stdout));
+}
 
 async function readCircumstances(): Promise<Circumstances> {
   const { name: processor, cores, flags } = await readProcessor();

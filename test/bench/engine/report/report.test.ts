@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { drawComparison } from "../../../../bench/engine/report/draw-comparison.ts";
 import {
+  judgeClients,
   judgeHostCost,
   judgeMemory,
   judgeNewcomers,
@@ -72,6 +73,24 @@ describe("the page of benchmarks", () => {
     expect(judgeMemory([50, 100, 105, 110]).isMet).toBe(false);
   });
 
+  it("judges several clients by what the batch brings, without speculation", () => {
+    const times = { firstTokenMs: { p50: 1, p99: 2 }, betweenTokensMs: { p50: 1, p99: 2 } };
+    const createResult = (speculation: boolean, perSecond: readonly number[]) => ({
+      model: "any",
+      answers: 1,
+      tokens: 2,
+      rounds: 1,
+      speculation,
+      figures: [1, 8].map((clients, index) => ({
+        ...times,
+        clients,
+        tokensPerSecond: perSecond[index] ?? 0,
+      })),
+    });
+    const [goal] = judgeClients([createResult(true, [10, 90]), createResult(false, [10, 25])]);
+    expect(goal).toMatchObject({ reached: 2.5, isMet: true });
+  });
+
   it("computes a GPU's ceiling: weights once a step, a cache for each sequence", () => {
     const device = { bandwidth: 1000, weightsBytes: 80, cacheBytes: 20 };
     expect(computeCeiling(device, 1)).toBe(10);
@@ -84,7 +103,7 @@ describe("the page of benchmarks", () => {
       "1.23",
       "12.3",
       "123",
-      "1234",
+      "1,234",
     ]);
     expect(formatRange([3, 1, 2])).toBe("2.00 (1.00–3.00)");
     expect(formatRange([])).toBe("–");
