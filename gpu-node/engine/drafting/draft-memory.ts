@@ -27,21 +27,22 @@ export class DraftMemory {
   readonly #hashes = new ContextHashes();
   readonly #votes = new Votes(voters);
   readonly #counter = new VoteCounter(voters);
+  /** Of which text's end the votes are; null: of no text's. */
+  #votesAtEndOf: DraftText | null = null;
 
   /** Of the token at `place`: what was written or supposed before it counts. null where nothing is known. */
   predict(text: DraftText, place: number): Prediction | null {
-    text.hash(this.#hashes, place);
-    this.#vote(text);
+    this.#vote(text, place);
     this.#counter.count(this.#votes);
     const { token, probability } = this.#counter;
     return token < 0 ? null : { token, probability };
   }
 
-  /** Appends the token that came, and learns from it. */
-  learn(text: DraftText, token: number): void {
+  /** Appends the token that came, and learns from it. Gives whether it was what was predicted. */
+  learn(text: DraftText, token: number): boolean {
     const hashes = this.#hashes;
-    text.hash(hashes, text.length);
-    this.#vote(text);
+    if (this.#votesAtEndOf !== text) this.#vote(text, text.length);
+    this.#votesAtEndOf = null;
     const counter = this.#counter;
     counter.learn(this.#votes, token);
     const claims = counter.token !== token || counter.probability < sure;
@@ -59,16 +60,20 @@ export class DraftMemory {
     this.#sources.learn(hashes.ofShapes(12), lesson);
     this.#sources.learn(hashes.ofShapes(24), lesson);
     text.append(token, hashes);
+    return counter.token === token;
   }
 
   /** Appends a token that nothing is to be learnt from. */
   read(text: DraftText, token: number): void {
+    this.#votesAtEndOf = null;
     text.hash(this.#hashes, text.length);
     text.append(token, this.#hashes);
   }
 
-  #vote(text: DraftText): void {
+  #vote(text: DraftText, place: number): void {
     const hashes = this.#hashes;
+    text.hash(hashes, place);
+    this.#votesAtEndOf = place === text.length ? text : null;
     const votes = this.#votes;
     const phrases = this.#phrases;
     phrases.vote(hashes.ofShapes(3), votes, 0);

@@ -42,10 +42,10 @@ export function planDrafts(
   { sequences, room, costs }: { sequences: number; room: number; costs: StepCosts },
 ): number[][] {
   const plan = candidates.map((): number[] => []);
-  let ms = costs.plainMs(sequences);
-  if (ms === null || room <= 0) return plan;
-  const msPerDraft = costs.msPerDraft(sequences);
-  const isTrial = costs.isDraftDue(sequences);
+  const cost = costs.of(sequences);
+  if (!cost || room <= 0) return plan;
+  const { msPerDraft, isDraftDue: isTrial } = cost;
+  let ms = cost.plainMs;
   const least = (sequences * msPerDraft) / ms; // a draft that is less likely costs more than it brings
   const offers = toOffers(candidates, isTrial ? Math.min(least, leastTried) : least);
   let expected = sequences;

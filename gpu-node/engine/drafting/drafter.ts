@@ -8,6 +8,9 @@ import { DraftText, type TokenShapes } from "./draft-text.ts";
 
 /** Of a prompt so many tokens are read at most, its last ones: reading more would hold up others. */
 const mostPromptTokens = 2048;
+/** Where of so many tokens fewer were guessed right than this, a sequence is given up: it can't be guessed. */
+const trialTokens = 64;
+const leastRight = 4;
 
 export class Drafter {
   readonly #shapes: TokenShapes;
@@ -38,6 +41,9 @@ export class Drafter {
 export class SequenceDrafter implements SequenceDrafts {
   readonly #memory: DraftMemory;
   readonly #text: DraftText;
+  #tokens = 0;
+  #right = 0;
+  #isGivenUp = false;
 
   constructor(memory: DraftMemory, text: DraftText, promptIds: readonly number[]) {
     this.#memory = memory;
@@ -47,11 +53,17 @@ export class SequenceDrafter implements SequenceDrafts {
 
   /** Learns from the token, too. */
   note(token: number): void {
-    this.#memory.learn(this.#text, token);
+    if (this.#isGivenUp) return;
+    if (this.#memory.learn(this.#text, token)) this.#right += 1;
+    this.#tokens += 1;
+    if (this.#tokens % trialTokens > 0) return;
+    this.#isGivenUp = this.#right < leastRight;
+    this.#right = 0;
   }
 
   draft(most: number, leastProbability: number): Draft[] {
     const drafts: Draft[] = [];
+    if (this.#isGivenUp) return drafts;
     let together = 1;
     while (drafts.length < most) {
       const place = this.#text.length + drafts.length;

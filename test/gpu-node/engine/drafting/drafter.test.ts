@@ -68,6 +68,15 @@ describe("the drafter", () => {
     expect(drafted).toBeLessThan(25);
   });
 
+  it("gives up a sequence that it can't guess, but not its tenant", () => {
+    const drafter = createDrafter();
+    teachOften(drafter, "a");
+    const random = createRandom(5);
+    const noise = Array.from({ length: 64 }, () => 200 + Math.floor(random() * 700));
+    expect(idsOf(read(drafter.begin("a", [100]), [...noise, ...phrase.slice(0, 4)]))).toEqual([]);
+    expect(idsOf(read(drafter.begin("a", [100]), phrase.slice(0, 4)))).toEqual(phrase.slice(4));
+  });
+
   it("takes numbers from where earlier answers took them", () => {
     const drafter = createDrafter();
     const random = createRandom(3);
