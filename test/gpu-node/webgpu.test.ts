@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { completionResponseSchema } from "../../shared/completion.ts";
 import { questions } from "../support/article.ts";
+import { longRopeFolder, longRopeReference } from "../support/long-rope.ts";
 import { findChromium, isSkipped, required, warnOfMissing } from "../support/machine.ts";
 import { processKey, spawnNode, waitUntilReady } from "../support/node-process.ts";
 import { softwareGpu } from "../support/software-gpu.ts";
@@ -25,13 +26,17 @@ const prompt = [32010, `\n${questions[0].text}`, 32007, "\n", 32001, "\n"];
 
 /** The answer's first tokens, and the provider that the node says it runs on. */
 async function answer(environment: Record<string, string>) {
-  const node = spawnNode({ MAX_CONTEXT: "256", ...environment });
+  return ask({ MAX_CONTEXT: "256", ...environment }, { prompt, max_tokens: tokens });
+}
+
+async function ask(environment: Record<string, string>, request: Record<string, unknown>) {
+  const node = spawnNode(environment);
   try {
     const url = await waitUntilReady(node);
     const response = await fetch(`${url}/v1/completions`, {
       method: "POST",
       headers: { authorization: `Bearer ${processKey}`, "content-type": "application/json" },
-      body: JSON.stringify({ prompt, temperature: 0, max_tokens: tokens, return_token_ids: true }),
+      body: JSON.stringify({ temperature: 0, return_token_ids: true, ...request }),
     });
     const { choices } = completionResponseSchema.parse(await response.json());
     const provider = /provider=(\w+)/.exec(node.log())?.[1];
@@ -52,5 +57,15 @@ describe.skipIf(isSkipped(chromium))("the node on WebGPU", () => {
     expect(onDevice.provider).toBe("webgpu");
     expect(onCpu.ids).toHaveLength(tokens);
     expect(onDevice.ids).toEqual(onCpu.ids);
+  });
+
+  it("crosses to LongRoPE's long factors as transformers does", { timeout: 600_000 }, async () => {
+    required(chromium, "Debian's chromium");
+    const { prompt: ids = [], completion = [] } = longRopeReference["crossing"] ?? {};
+    const environment = { MODEL_DIR: longRopeFolder, ...softwareGpu(runtimeFolder) };
+    const request = { prompt: ids, max_tokens: completion.length, ignore_eos: true };
+    const onDevice = await ask(environment, request);
+    expect(onDevice.provider).toBe("webgpu");
+    expect(onDevice.ids).toEqual(completion);
   });
 });
