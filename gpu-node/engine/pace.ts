@@ -8,6 +8,8 @@ const stepWithChunk = 2.3;
 const leastChunkTokens = 4;
 const mostChunkTokens = 1024;
 const firstChunkTokens = 8;
+/** What a token of a prompt takes is told by so many of them, or by as many as a step takes; a rest takes longer each. */
+const tellingTokens = 32;
 /** After so many steps with chunks it is measured again what one without takes. */
 const mostStepsUnmeasured = 64;
 /** What a chunk adds is not less than this share of its step, however a measurement went. */
@@ -59,7 +61,8 @@ export class Pace {
 
   noteStep(timing: StepTiming): void {
     const { decodedTokens, promptTokens, ms } = timing;
-    if (promptTokens > 0) this.#prefillMsPerToken.note(ms / promptTokens);
+    const isTelling = timing.isFull || promptTokens >= tellingTokens;
+    if (promptTokens > 0 && isTelling) this.#prefillMsPerToken.note(ms / promptTokens);
     if (decodedTokens === 0) return;
     if (promptTokens > 0) this.#noteChunk(timing);
     else this.#noteDecode(decodedTokens, ms);

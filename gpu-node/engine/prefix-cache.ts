@@ -25,6 +25,8 @@ export interface PrefixCounts {
   readonly hitTokens: number;
 }
 
+type Owner = Pick<Sequence, "tenant" | "kv">;
+
 interface Wait {
   readonly leader: Sequence;
   /** What both begin with. */
@@ -141,10 +143,10 @@ function hasGiven({ leader, tokens }: Wait): boolean {
 }
 
 /** What a sequence that hasn't begun may take from rows. */
-export function toWanted(sequence: Sequence): RowPrefix {
+export function toWanted(sequence: Owner): RowPrefix {
   return toPrefix(sequence, sequence.kv.prefillTokens - leastRest);
 }
 
-function toPrefix({ tenant, kv }: Sequence, tokens: number): RowPrefix {
+function toPrefix({ tenant, kv }: Owner, tokens: number): RowPrefix {
   return { tenant, isLong: kv.isLong, tokenIds: kv.tokenIds, tokens };
 }

@@ -46,9 +46,12 @@ export class RowTable {
     );
   }
 
-  /** Tokens that all rows hold together. */
-  get capacity(): number {
-    return this.#rows.reduce((sum, { length }) => sum + length, 0);
+  /** Tokens that so many rows hold together, of the longest. */
+  capacityOf(rows: number): number {
+    return this.#rows
+      .toReversed()
+      .slice(0, rows)
+      .reduce((sum, { length }) => sum + length, 0);
   }
 
   get longest(): number {

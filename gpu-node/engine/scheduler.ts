@@ -6,6 +6,7 @@
 import { strict as assert } from "node:assert";
 import { ServiceError } from "../../shared/errors.ts";
 import { FairQueue } from "./fair-queue.ts";
+import { KvProgress } from "./kv-progress.ts";
 import { GuardedStep } from "./guarded-step.ts";
 import { MixedStep } from "./mixed-step.ts";
 import type { KvRow, ModelRunner } from "./model-runner.ts";
@@ -76,11 +77,11 @@ export class Scheduler {
     return this.#queue.size;
   }
 
-  /** Share of the KV cache that is in use, 0 to 1: what is only kept for those to come doesn't count. */
+  /** Share in use of what those that run may have of the KV cache, 0 to 1: what is only kept doesn't count. */
   get kvUsage(): number {
     let tokens = 0;
     for (const { kv } of this.#running) tokens += kv.position;
-    return tokens / this.#rows.capacity;
+    return tokens / this.#rows.capacityOf(this.#options.maxRunning ?? Infinity);
   }
 
   /** Prompt tokens of all sequences so far, and those of them that were in the KV cache. */
@@ -197,9 +198,12 @@ export class Scheduler {
     );
   }
 
-  #refuseIfTooLate({ deadlineMs, promptIds }: SequenceRequest, place: number): void {
+  #refuseIfTooLate(request: SequenceRequest, place: number): void {
+    const { deadlineMs, promptIds, tenant = "" } = request;
     if (deadlineMs === undefined) return;
-    const estimatedMs = this.#pace.estimateFirstTokenMs(place, promptIds.length);
+    const kv = new KvProgress(promptIds, this.#options.shortFactorsLength);
+    const heldTokens = this.#rows.find(toWanted({ tenant, kv }))?.tokens ?? 0;
+    const estimatedMs = this.#pace.estimateFirstTokenMs(place, promptIds.length - heldTokens);
     if (estimatedMs <= deadlineMs) return;
     throw new ServiceError(
       "rate_limited",

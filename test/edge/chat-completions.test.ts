@@ -11,7 +11,12 @@ import {
   waitForCall,
 } from "./harness.ts";
 
-const usage = { prompt_tokens: 11, completion_tokens: 4, total_tokens: 15 };
+const usage = {
+  prompt_tokens: 11,
+  completion_tokens: 4,
+  total_tokens: 15,
+  prompt_tokens_details: { cached_tokens: 3 },
+};
 
 describe("an answer in one piece", () => {
   it("gathers the node's stream into OpenAI's shape", async () => {

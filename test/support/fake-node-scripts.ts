@@ -18,7 +18,12 @@ const envelope = {
   created: 1_780_000_000,
   model: fakeModel.id,
 };
-const usage = { prompt_tokens: 11, completion_tokens: 4, total_tokens: 15 };
+const usage = {
+  prompt_tokens: 11,
+  completion_tokens: 4,
+  total_tokens: 15,
+  prompt_tokens_details: { cached_tokens: 3 },
+};
 
 export const scripts: Record<string, Script> = {
   ok: async (turn) => {

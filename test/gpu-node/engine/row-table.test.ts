@@ -39,7 +39,9 @@ function createTable({ canCopyRows = true, rowClasses = classes } = {}) {
 describe("RowTable", () => {
   it("gives the shortest row that is long enough, and a longer one where those are taken", () => {
     const { table, take } = createTable();
-    expect([table.longest, table.capacity]).toEqual([400, 1400]);
+    expect([table.longest, table.capacityOf(Infinity), table.capacityOf(2)]).toEqual([
+      400, 1400, 800,
+    ]);
     const second = [take(100), take(100), take(100)][1];
     expect(second).toEqual(at(0, 1));
     expect(take(100)).toEqual(at(1, 1));

@@ -115,6 +115,21 @@ describe("the queue", () => {
     await scheduler.drain();
   });
 
+  it("counts on what is cached of a prompt when it has a deadline", async () => {
+    const runner = createHashRunner({ rowClasses: [{ length: 512, rows: 1 }], stepMs: 40 });
+    const scheduler = new Scheduler(runner, { maxWaiting: 8 });
+    const promptOf = (seed: number) =>
+      Array.from({ length: 200 }, (_, index) => (index * seed) % 31);
+    for (const seed of [3, 5, 7]) {
+      await readIds(scheduler.submit(endless({ prompt: promptOf(seed), maxTokens: 1 })));
+    }
+    const soon = (prompt: number[]) =>
+      scheduler.submit({ ...endless({ prompt, maxTokens: 1 }), deadlineMs: 30 });
+    expect(() => soon(promptOf(11))).toThrow(expect.objectContaining({ param: "deadline_ms" }));
+    soon(promptOf(7)).cancel();
+    await scheduler.drain();
+  });
+
   it("ends what isn't done by its deadline, running or waiting, and frees its row", async () => {
     const runner = createHashRunner({ rowClasses: [{ length: 64, rows: 1 }], stepMs: 10 });
     const scheduler = new Scheduler(runner, { maxWaiting: 8 });
