@@ -6,7 +6,8 @@ import { createDeviceMemory, type ProviderChoice, type ProviderName } from "./pr
 import type { RunnerLimits } from "./range-runner.ts";
 import { OrtSession } from "./session.ts";
 import { rewriteForSlots } from "./slot-graph.ts";
-import { SlotRunner, type SlotModel } from "./slot-runner.ts";
+import type { SlotModel, SlotModels } from "./slot-line.ts";
+import { SlotRunner, type SlotRunnerModels } from "./slot-runner.ts";
 
 /**
  * A spare slot takes 5 microseconds a layer: nothing to a large model, whose weights must be in memory once only; a
@@ -14,6 +15,12 @@ import { SlotRunner, type SlotModel } from "./slot-runner.ts";
  */
 const smallModelBytes = 64 * 2 ** 20;
 const smallModelSlots = [1, 2, 4, 8, 16] as const;
+/**
+ * A small model's operations are too short to be shared by threads: tokens of several rows are run in parts side by
+ * side, each on a thread of its own. Four calls at once are what libuv has threads for.
+ */
+const sideSlots = [1, 2, 4, 8] as const;
+const mostSides = 4;
 const fewSlots = 8;
 const manySlots = 16;
 
@@ -25,7 +32,8 @@ function chooseSlots(weightsBytes: number, maxRunning: number): readonly [number
 
 /** How many times a model's weights are in memory. */
 export function countWeightCopies(provider: ProviderName, weightsBytes: number): number {
-  return provider === "cpu" && weightsBytes <= smallModelBytes ? smallModelSlots.length : 1;
+  const isSmall = provider === "cpu" && weightsBytes <= smallModelBytes;
+  return isSmall ? smallModelSlots.length + sideSlots.length : 1;
 }
 
 export interface SlotOptions extends ProviderChoice {
@@ -41,20 +49,36 @@ export async function loadSlotRunner(
   { path, layout, graph, weightsBytes }: DecoderFile,
   { maxRunning, limits, threads, ...choice }: SlotOptions,
 ): Promise<SlotRunner | null> {
-  const [fewest, ...more] = chooseSlots(weightsBytes, maxRunning);
-  const load = async (slots: number): Promise<SlotModel | null> => {
+  const load = async (slots: number, isSingleThreaded: boolean): Promise<SlotModel | null> => {
     const rewritten = rewriteForSlots(graph, layout, slots);
     if (!rewritten) return null;
-    const options = { modelPath: path, content: writeGraph(rewritten), threads, ...choice };
+    const content = writeGraph(rewritten);
+    const options = { modelPath: path, content, threads, isSingleThreaded, ...choice };
     return { slots, session: await OrtSession.load(api, options) };
   };
-  const first = await load(fewest);
-  if (!first) return null;
-  const models: [SlotModel, ...SlotModel[]] = [first];
-  for (const slots of more) {
-    const model = await load(slots);
-    if (model) models.push(model);
-  }
+  const whole = await loadAll(chooseSlots(weightsBytes, maxRunning), (slots) => load(slots, false));
+  if (!whole) return null;
+  const hasSides = weightsBytes <= smallModelBytes && threads > 1 && maxRunning > 1;
+  const sides = hasSides ? await loadAll(sideSlots, (slots) => load(slots, true)) : null;
+  const models: SlotRunnerModels = {
+    whole,
+    sides: sides && { models: sides, count: Math.min(threads, mostSides) },
+  };
+  const [first] = whole;
   const memory = createDeviceMemory(api, first.session.pointer, choice);
   return new SlotRunner(models, layout, memory, limits);
+}
+
+async function loadAll(
+  [fewest, ...more]: readonly [number, ...number[]],
+  load: (slots: number) => Promise<SlotModel | null>,
+): Promise<SlotModels | null> {
+  const first = await load(fewest);
+  if (!first) return null;
+  const others: SlotModel[] = [];
+  for (const slots of more) {
+    const model = await load(slots);
+    if (model) others.push(model);
+  }
+  return [first, ...others];
 }

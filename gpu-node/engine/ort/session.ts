@@ -19,6 +19,8 @@ export interface SessionOptions extends ProviderChoice {
   readonly content?: Uint8Array;
   /** Threads of one operation; the calling thread is one of them. */
   readonly threads: number;
+  /** Whether its runs take only the thread that calls; else they share the process's threads. */
+  readonly isSingleThreaded?: boolean;
 }
 
 export class OrtSession {
@@ -39,7 +41,8 @@ export class OrtSession {
     const environment = openEnvironment(api, options.threads);
     const sessionOptions = api.createSessionOptions();
     try {
-      api.disablePerSessionThreads(sessionOptions);
+      if (options.isSingleThreaded) api.setIntraOpNumThreads(sessionOptions, 1);
+      else api.disablePerSessionThreads(sessionOptions);
       appendProvider(api, sessionOptions, options);
       return new OrtSession(api, await createSession(api, environment, sessionOptions, options));
     } finally {

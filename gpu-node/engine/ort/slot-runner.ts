@@ -9,14 +9,13 @@ import type { DecoderLayout } from "./decoder-layout.ts";
 import { KvMemory, type DeviceMemory } from "./kv-memory.ts";
 import { LogitsReader } from "./logits-reader.ts";
 import type { RunnerLimits } from "./range-runner.ts";
-import type { OrtSession } from "./session.ts";
-import { SlotInputs, type Lane } from "./slot-inputs.ts";
-import { SlotSession } from "./slot-session.ts";
+import type { Lane } from "./slot-inputs.ts";
+import { countSlots, SlotLine, type SlotModels } from "./slot-line.ts";
 
-/** The same model with so many slots. */
-export interface SlotModel {
-  readonly slots: number;
-  readonly session: OrtSession;
+export interface SlotRunnerModels {
+  readonly whole: SlotModels;
+  /** Single-threaded, and how many of its runs go side by side: for steps too small to be shared by threads. */
+  readonly sides: { readonly models: SlotModels; readonly count: number } | null;
 }
 
 interface RowLane extends Lane {
@@ -28,6 +27,8 @@ interface RowLane extends Lane {
 
 /** Masks have a multiple of this length, so that few tensors serve all; nothing but their length is read. */
 const maskUnit = 64;
+/** Fewer tokens take as long on a thread of their own as together on all. */
+const fewestOnSide = 4;
 /** What spare slots write. */
 const spareRows = { length: 8, rows: 1 };
 
@@ -38,39 +39,41 @@ export class SlotRunner implements ModelRunner {
   readonly maxSegments: number;
   readonly canCopyRows = true;
   readonly promptTiles: readonly number[];
-  /** Fewest slots first. */
-  readonly #sessions: readonly SlotSession[];
+  readonly #whole: SlotLine;
+  /** None, or several. */
+  #sides: readonly SlotLine[] = [];
+  readonly #slotsOfSide: number;
   readonly #limits: RunnerLimits;
   readonly #memories: readonly KvMemory[];
-  readonly #spare: KvMemory;
-  readonly #inputs: SlotInputs;
   readonly #logits: LogitsReader;
   #isExact = false;
 
-  /** `models` = at least one, fewest slots first. */
   constructor(
-    models: readonly [SlotModel, ...SlotModel[]],
+    { whole, sides }: SlotRunnerModels,
     layout: DecoderLayout,
     memory: DeviceMemory,
     limits: RunnerLimits,
   ) {
-    const [{ session }] = models;
+    const [{ session }] = whole;
     const { api } = session;
     const { rowClasses } = limits;
     const context = Math.max(...rowClasses.map(({ length }) => length));
-    const slots = Math.max(...models.map((model) => model.slots));
+    const slots = countSlots(whole);
     this.rowClasses = rowClasses;
     this.maxStepTokens = Math.min(limits.maxStepTokens, context);
     this.vocabularySize = layout.vocabularySize;
     this.maxSegments = slots;
     this.promptTiles = listAttentionTiles(layout.cache.headSize);
     this.#limits = limits;
-    this.#sessions = models.map((model) => new SlotSession(model.session, layout, model.slots));
     const toMemory = (rows: RowClass) => new KvMemory(session, layout, memory, rows);
     this.#memories = rowClasses.map(toMemory);
-    this.#spare = toMemory(spareRows);
-    const tokens = this.maxStepTokens + slots;
-    this.#inputs = new SlotInputs(api, layout, { tokens, slots, context });
+    const toLine = (models: SlotModels) => {
+      const sizes = { tokens: this.maxStepTokens + countSlots(models), context };
+      return new SlotLine(models, layout, sizes, toMemory(spareRows).rowValues(0));
+    };
+    this.#whole = toLine(whole);
+    this.#slotsOfSide = sides ? countSlots(sides.models) : 0;
+    if (sides) this.#sides = Array.from({ length: sides.count }, () => toLine(sides.models));
     const rows = rowClasses.reduce((sum, each) => sum + each.rows, 0);
     this.#logits = new LogitsReader(api, layout, Math.max(rows, slots) * 2);
   }
@@ -119,6 +122,28 @@ export class SlotRunner implements ModelRunner {
     }
     const [together = []] = await this.step([chain], signal);
     this.#isExact = alone.every((logits, index) => areEqual(logits, together[index]));
+    await this.#checkSides(signal);
+  }
+
+  /** Compares two chains side by side with each alone: where single-threaded runs give other bits, there are none. */
+  async #checkSides(signal: AbortSignal): Promise<void> {
+    const chains = [0, 1].map((index) => {
+      const row = { rowClass: 0, index };
+      return { row, position: 3, kind: "decode", tokenIds: [4, 5, 6, 4 + index] } as const;
+    });
+    const canCheck = this.#sides.length > 0 && (this.rowClasses[0]?.rows ?? 0) >= chains.length;
+    const alone: Float32Array[][] = [];
+    for (const chain of canCheck ? chains : []) {
+      const prompt = { ...chain, position: 0, kind: "prompt", tokenIds: [1, 2, 3] } as const;
+      await this.step([prompt], signal);
+      const [logits = []] = await this.step([chain], signal);
+      alone.push(logits.map((row) => row.slice()));
+    }
+    const together = canCheck ? await this.step(chains, signal) : [];
+    const isExact = alone.every((rows, chain) =>
+      rows.every((row, index) => areEqual(row, together[chain]?.[index])),
+    );
+    if (!canCheck || !isExact) this.#sides = [];
   }
 
   /** LongRoPE's short and long factors are never in one run. */
@@ -137,16 +162,33 @@ export class SlotRunner implements ModelRunner {
   }
 
   async #run(lanes: readonly RowLane[], firstLogits: number, signal: AbortSignal): Promise<void> {
-    const session = this.#sessions.find(({ slots }) => slots >= lanes.length);
-    assert(session, "A run has at most as many lanes as there are slots.");
-    session.bindInputs(this.#inputs.write(lanes, session.slots, this.#maskWidth(lanes)));
-    for (let slot = 0; slot < session.slots; slot++) {
-      const row = lanes[slot]?.row;
-      const values = row ? this.#memoryOf(row).rowValues(row.index) : this.#spare.rowValues(0);
-      session.bindRow(slot, values);
-    }
-    this.#logits.bind(session.binding, 1, lanes.length, firstLogits);
-    await session.run(signal);
+    let first = firstLogits;
+    const runs = this.#shareOut(lanes).map(([line, part]) => {
+      const place = first;
+      first += part.length;
+      return line.run(
+        part.map((lane) => ({
+          ...lane,
+          rowValues: this.#memoryOf(lane.row).rowValues(lane.row.index),
+        })),
+        this.#maskWidth(part),
+        (binding) => this.#logits.bind(binding, 1, part.length, place),
+        signal,
+      );
+    });
+    // All of them, also where one fails: nothing of the step runs on after it.
+    const ends = await Promise.allSettled(runs);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+  }
+
+  /** Single tokens of several rows go side by side; a chunk of a prompt, or one row's tokens, take all threads. */
+  #shareOut(lanes: readonly RowLane[]): (readonly [SlotLine, readonly RowLane[]])[] {
+    const isDecoding = lanes.every(({ tokenIds }) => tokenIds.length === 1);
+    const most = Math.min(this.#sides.length, Math.floor(lanes.length / fewestOnSide));
+    const parts = isDecoding ? splitByRows(lanes, most) : [];
+    const fits = parts.every(({ length }) => length <= this.#slotsOfSide);
+    if (parts.length < 2 || !fits) return [[this.#whole, lanes]];
+    return parts.map((part, index) => [this.#sides[index] ?? this.#whole, part]);
   }
 
   #maskWidth(lanes: readonly RowLane[]): number {
@@ -179,6 +221,19 @@ function toLanes(
     isLong,
     segment,
   }));
+}
+
+/** As equal parts as there can be without a row in two of them. */
+function splitByRows(lanes: readonly RowLane[], count: number): RowLane[][] {
+  const parts: RowLane[][] = [];
+  for (const [index, lane] of lanes.entries()) {
+    const part = parts.at(-1);
+    const isSameRow = part?.at(-1)?.row === lane.row;
+    const isDue = index * count >= lanes.length * parts.length;
+    if (part && (isSameRow || !isDue)) part.push(lane);
+    else parts.push([lane]);
+  }
+  return parts;
 }
 
 function areEqual(one: Float32Array, other: Float32Array | undefined): boolean {
