@@ -99,6 +99,24 @@ async function runTogether(scheduler: Scheduler, all: readonly Plan[]): Promise<
   return Promise.all(answers);
 }
 
+const fault = new Error("the device failed");
+
+/** Each `nth` call fails; a step has run some of its segments by then, a copy all of it. */
+function failEach(runner: FakeModelRunner, nth: number): void {
+  const [step, copyRow] = [runner.step.bind(runner), runner.copyRow.bind(runner)];
+  let calls = 0;
+  vi.spyOn(runner, "step").mockImplementation(async (segments, signal) => {
+    const isFaulty = (calls += 1) % nth === 0;
+    if (!isFaulty) return step(segments, signal);
+    await step(segments.slice(0, Math.ceil(segments.length / 2)), signal);
+    throw fault;
+  });
+  vi.spyOn(runner, "copyRow").mockImplementation(async (from, to, tokens) => {
+    await copyRow(from, to, tokens);
+    if ((calls += 1) % nth === 0) throw fault;
+  });
+}
+
 describe("continuous batching", () => {
   it("gives each request exactly the tokens that it gets alone, on any machine and schedule", async () => {
     let hitTokens = 0;
@@ -128,6 +146,42 @@ describe("continuous batching", () => {
     );
     expect(hitTokens).toBeGreaterThan(2000);
     expect(copies).toBeGreaterThan(50);
+  });
+
+  it("gives right tokens or an error when steps and copies fail halfway, and nothing wrong afterwards", async () => {
+    let failed = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        machines,
+        plans,
+        fc.integer({ min: 2, max: 9 }),
+        async (machine, all, nth) => {
+          const planned = await planAlone(all, machine);
+          const runner = toRunner(machine);
+          failEach(runner, nth);
+          const { maxRunning, shortFactorsLength } = machine;
+          const options = { maxWaiting: 100, maxRunning, shortFactorsLength };
+          const scheduler = new Scheduler(runner, options);
+          const answers = planned.map(({ plan }) => readIds(scheduler.submit(toRequest(plan))));
+          const settled = await Promise.allSettled(answers);
+          const made = settled.map((answer, index) => {
+            return answer.status === "fulfilled" ? answer.value : planned[index]?.alone;
+          });
+          expect(made).toEqual(planned.map(({ alone }) => alone));
+          const errors = settled.flatMap((answer): unknown[] => {
+            return answer.status === "rejected" ? [answer.reason] : [];
+          });
+          for (const error of errors) {
+            expect(error).toMatchObject({ code: "engine_error", cause: fault });
+          }
+          failed += errors.length;
+          await scheduler.drain();
+          expectIdle(scheduler);
+        },
+      ),
+      propertyRuns(3000),
+    );
+    expect(failed).toBeGreaterThan(100);
   });
 
   it("leaks no row, however requests are aborted", async () => {
