@@ -39,6 +39,7 @@ export class MixedStep {
   /** Of `running`, in the order of their coming, those that have begun. */
   async run(running: readonly Sequence[]): Promise<void> {
     const { step, prefixes } = this.#parts;
+    const beginMs = performance.now();
     const decoding = running.filter(({ isDecoding }) => isDecoding);
     const waiting = running.filter(isBeingRead);
     const limit = this.#limitPromptTokens(decoding.length);
@@ -60,19 +61,23 @@ export class MixedStep {
         ),
     );
     if (!done) return;
-    this.#noteTime(parts, limit, done.ms);
+    this.#noteTime(parts, limit, { modelMs: done.ms, allMs: performance.now() - beginMs });
     this.#parts.onStep(countTokens(parts));
     for (const [index, part] of parts.entries()) this.#take(part, done.result[index] ?? []);
   }
 
-  #noteTime(parts: readonly Part[], limit: number, ms: number): void {
+  #noteTime(
+    parts: readonly Part[],
+    limit: number,
+    { modelMs, allMs }: { modelMs: number; allMs: number },
+  ): void {
     const decoding = parts.filter(({ segment }) => segment.kind === "decode");
     const decodedTokens = countTokens(decoding);
     const promptTokens = countTokens(parts) - decodedTokens;
     const isFull = promptTokens >= limit - 1;
-    this.#parts.pace.noteStep({ decodedTokens, promptTokens, isFull, ms });
+    this.#parts.pace.noteStep({ decodedTokens, promptTokens, isFull, ms: modelMs });
     if (promptTokens > 0) return;
-    this.#parts.speculation?.noteStep(decoding.length, decodedTokens - decoding.length, ms);
+    this.#parts.speculation?.noteStep(decoding.length, decodedTokens - decoding.length, allMs);
   }
 
   /** Of all prompts in a step that decodes so many tokens. */
