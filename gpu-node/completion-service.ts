@@ -1,6 +1,7 @@
 /** A loaded model, ready to answer: tokenizer, scheduler and metrics put together. */
 import { randomUUID } from "node:crypto";
 import type { CompletionRequest, Prompt } from "../shared/completion.ts";
+import { ServiceError } from "../shared/errors.ts";
 import type { ModelInfo } from "../shared/model-info.ts";
 import { CompletionChoice } from "./completion-choice.ts";
 import {
@@ -49,6 +50,7 @@ export class CompletionService {
     { tenant }: Caller,
     onEnd: (summary: CompletionSummary) => void,
   ): Completion {
+    this.#checkSpeculation(request);
     const promptIds = this.tokenize(request.prompt);
     const [first, ...others] = toSequenceRequests(request, promptIds, {
       contextLength: this.info.context_length,
@@ -97,6 +99,15 @@ export class CompletionService {
   /** A token's text by itself. */
   spell(tokenId: number): string {
     return this.#tokenizer.spelling.textOf(tokenId);
+  }
+
+  #checkSpeculation({ speculation }: CompletionRequest): void {
+    if (!speculation || this.scheduler.canSpeculate) return;
+    throw new ServiceError(
+      "invalid_request",
+      "This node guesses no tokens ahead (REPRODUCIBLE=on). Leave `speculation` out, or send false.",
+      { param: "speculation" },
+    );
   }
 
   /** All of a request's sequences are admitted, or none is. */

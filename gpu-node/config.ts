@@ -54,6 +54,9 @@ export const environmentSchema = z.object({
   MAX_RUNNING: wholeNumber(1, 256)
     .default(8)
     .describe("Requests that a model works on at once, where memory allows."),
+  REPRODUCIBLE: onOff.describe(
+    "on = one request at a time, each from its beginning, nothing guessed ahead: the same work each time on providers that calculate otherwise in other company (docs/node.md).",
+  ),
   MAX_WAITING: wholeNumber(0, 100_000)
     .default(64)
     .describe("Requests that may wait for the model; further ones get HTTP 429."),
@@ -85,6 +88,8 @@ export interface Config {
   /** Absent = what the device has free, less a margin. */
   readonly maxMemoryBytes: number | undefined;
   readonly maxRunning: number;
+  /** One request at a time, each from its beginning, nothing guessed ahead. */
+  readonly isReproducible: boolean;
   readonly maxWaiting: number;
   readonly maxWaitingTokens: number;
   readonly host: string;
@@ -124,6 +129,7 @@ export function readConfig(
     maxContext: settings.MAX_CONTEXT,
     maxMemoryBytes: settings.MAX_MEMORY && settings.MAX_MEMORY * 2 ** 20,
     maxRunning: settings.MAX_RUNNING,
+    isReproducible: settings.REPRODUCIBLE,
     maxWaiting: settings.MAX_WAITING,
     maxWaitingTokens: settings.MAX_WAITING_TOKENS,
     host: settings.NODE_HOST,

@@ -38,8 +38,10 @@ export async function planModel(source: ModelSource, config: Config): Promise<Pl
   const { maxContext } = context;
   // A captured decode step has one address for its row.
   const isCaptured = config.cuda.capturesGraphs && controlFlow === null;
-  const maxRows = isCaptured ? 1 : config.maxRunning;
-  const keptRows = isCaptured ? 0 : config.maxRunning;
+  const isAlone = isCaptured || config.isReproducible;
+  const maxRows = isAlone ? 1 : config.maxRunning;
+  // A single row keeps its last prompt by itself; whoever asks for one wants the least memory.
+  const keptRows = maxRows === 1 ? 0 : maxRows;
   const need = { model: folder.name, weightsBytes, kvBytesPerToken, maxContext, maxRows, keptRows };
   return { folder, need, context, controlFlow };
 }
@@ -116,7 +118,10 @@ function createService(
       maxWaitingTokens: config.maxWaitingTokens,
       maxRunning: need.maxRows,
       shortFactorsLength: context.shortFactorsLength,
-      drafter: new Drafter(createTokenShapes(tokenizer.spelling, runner.vocabularySize)),
+      keepsPrompts: !config.isReproducible,
+      ...(!config.isReproducible && {
+        drafter: new Drafter(createTokenShapes(tokenizer.spelling, runner.vocabularySize)),
+      }),
       onStep: (tokens) => metrics.observeStep(folder.name, tokens),
       onBroken: (error) => onBroken(folder.name, error),
     }),

@@ -35,10 +35,13 @@ export class RowTable {
   /** Shortest first. */
   readonly #rows: readonly Row[];
   readonly #canCopyRows: boolean;
+  readonly #keepsPrompts: boolean;
   #clock = 0;
 
-  constructor(rowClasses: readonly RowClass[], canCopyRows: boolean) {
+  /** Without `keepsPrompts` nothing is used again. */
+  constructor(rowClasses: readonly RowClass[], canCopyRows: boolean, keepsPrompts = true) {
     this.#canCopyRows = canCopyRows;
+    this.#keepsPrompts = keepsPrompts;
     this.#rows = rowClasses.flatMap(({ length, rows }, rowClass) =>
       Array.from({ length: rows }, (_, index) => {
         return { rowClass, index, length, isTaken: false, prefix: null, usedAt: 0 };
@@ -89,7 +92,7 @@ export class RowTable {
   /** What is in the row from now on, and may be used; null = nothing. */
   remember(at: KvRow, prefix: RowPrefix | null): void {
     const row = this.#rowAt(at);
-    if (row) row.prefix = prefix;
+    if (row && this.#keepsPrompts) row.prefix = prefix;
   }
 
   /** How many tokens of `wanted` the row holds. */

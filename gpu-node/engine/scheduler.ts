@@ -28,6 +28,8 @@ export interface SchedulerOptions {
   readonly maxWaitingTokens?: number;
   /** Most sequences that run at once; absent: as many as there are rows. */
   readonly maxRunning?: number;
+  /** Whether a sequence may begin with what an earlier one has left in the KV cache; absent: it may. */
+  readonly keepsPrompts?: boolean;
   /** Beyond so many tokens a sequence has LongRoPE's long factors; absent where the model has none. */
   readonly shortFactorsLength?: number | undefined;
   /** Absent: no tokens are guessed ahead. */
@@ -55,7 +57,7 @@ export class Scheduler {
 
   constructor(runner: ModelRunner, options: SchedulerOptions) {
     this.#options = options;
-    this.#rows = new RowTable(runner.rowClasses, runner.canCopyRows);
+    this.#rows = new RowTable(runner.rowClasses, runner.canCopyRows, options.keepsPrompts);
     this.#step = new GuardedStep(options.onBroken ?? (() => undefined));
     this.#prefixes = new PrefixCache(runner, this.#rows, this.#step);
     const { drafter } = options;
@@ -87,6 +89,11 @@ export class Scheduler {
   /** Prompt tokens of all sequences so far, and those of them that were in the KV cache. */
   get prefixCounts(): PrefixCounts {
     return this.#prefixes.counts;
+  }
+
+  /** Whether tokens can be guessed ahead. */
+  get canSpeculate(): boolean {
+    return this.#speculation !== null;
   }
 
   /** Of all sequences so far. */

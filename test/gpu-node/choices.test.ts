@@ -257,12 +257,13 @@ describe("a request that can't be honoured", () => {
     [{ logit_bias: { 32064: 1 } }, "logit_bias", "32064"],
     [{ stop_token_ids: [40_000] }, "stop_token_ids", "40000"],
     [{ min_tokens: 20, max_tokens: 10 }, "min_tokens", "20"],
-  ])("is refused by name: %j", async (fields, param, number) => {
+    [{ speculation: true }, "speculation", "REPRODUCIBLE=on"],
+  ])("is refused by name: %j", async (fields, param, reason) => {
     node = await startSaying("");
     const response = await node.post({ prompt: chat, ...fields });
     const text = await response.clone().text();
     expect(await errorOf(response)).toEqual({ status: 400, code: "invalid_request", param });
-    expect(text).toContain(number);
+    expect(text).toContain(reason);
   });
 
   it("is refused when it bans every token", async () => {

@@ -52,6 +52,15 @@ describe("a prompt that begins as an earlier one did", () => {
     expect((await warm.ask(prompt)).ids).toEqual(ids);
   });
 
+  it("is run whole where nothing is to be used again", async () => {
+    const runner = createHashRunner({ rowClasses: [{ length: 64, rows: 2 }] });
+    const scheduler = new Scheduler(runner, { maxWaiting: 4, keepsPrompts: false });
+    for (let times = 0; times < 2; times++) {
+      await readIds(scheduler.submit(endless({ prompt: head })));
+    }
+    expect(scheduler.prefixCounts).toEqual({ queriedTokens: 80, hitTokens: 0 });
+  });
+
   it("takes nothing of another tenant's", async () => {
     const { ask } = start();
     await ask(head, { tenant: "a" });
