@@ -67,7 +67,8 @@ export class RowTable {
 
   /**
    * Takes a free row for a sequence of at most `tokens` tokens that begins with `wanted`: of the shortest that are long
-   * enough the one that holds its beginning, or else the one whose content was not used for the longest time.
+   * enough the one that holds its beginning, or else the one whose content was not used for the longest time (where
+   * rows can't be copied, of those beside taken ones).
    * null where all are taken.
    */
   take(tokens: number, wanted: RowPrefix): KvRow | null {
@@ -75,7 +76,7 @@ export class RowTable {
     const shortest = free.filter(({ rowClass }) => rowClass === free[0]?.rowClass);
     const row = this.#canCopyRows
       ? this.#chooseBesideCopies(shortest, wanted)
-      : (longestMatch(free, wanted) ?? leastRecentlyUsed(shortest));
+      : (longestMatch(free, wanted) ?? leastRecentlyUsed(this.#nextToTaken(shortest)));
     if (!row) return null;
     row.isTaken = true;
     return row;
@@ -118,6 +119,17 @@ export class RowTable {
     if (best && countCommon(best.prefix, wanted) >= (best.prefix?.tokens ?? 0) / 2) return best;
     const source = longestMatch(this.#rows, wanted);
     return leastRecentlyUsed(rows.filter((row) => row !== source)) ?? rows[0];
+  }
+
+  /** Where rows can't be copied they may be decoded as ranges of neighbours: those beside taken ones, if there are any. */
+  #nextToTaken(rows: readonly Row[]): readonly Row[] {
+    const near = rows.filter(({ rowClass, index }) =>
+      this.#rows.some((other) => {
+        const isNeighbour = other.rowClass === rowClass && Math.abs(other.index - index) === 1;
+        return isNeighbour && other.isTaken;
+      }),
+    );
+    return near.length > 0 ? near : rows;
   }
 
   #rowAt({ rowClass, index }: KvRow): Row | undefined {

@@ -76,6 +76,15 @@ describe("RowTable", () => {
     expect(inPlace.take(60, sameBeginning)).toEqual(at(0, 0));
   });
 
+  it("keeps those that run together neighbours, where they can't be copied", () => {
+    const rowClasses = [{ length: 100, rows: 8 }];
+    const { table, take, fill } = createTable({ canCopyRows: false, rowClasses });
+    const rows = fill(...[1, 2, 3, 4, 5, 6, 7, 8].map((seed) => prefix(seed, 40)));
+    for (const row of [...rows.slice(5), ...rows.slice(0, 3)]) table.touch(row);
+    expect([take(60), take(60), take(60)]).toEqual([at(0, 3), at(0, 4), at(0, 5)]);
+    expect(take(60, prefix(1, 50))).toEqual(at(0, 0));
+  });
+
   it("gives what it would keep rather than nothing", () => {
     const { take, fill } = createTable({ rowClasses: [{ length: 100, rows: 1 }] });
     fill(prefix(1, 90));
