@@ -17,13 +17,19 @@ interface RatioGoal {
   readonly measure: string;
   readonly peer: string;
   readonly atLeast: number;
+  /** The peer's measure, where it is another, and why. */
+  readonly instead?: { readonly measure: string; readonly because: string };
 }
+
+/** onnxruntime-genai's Generator takes a batch that begins together; who comes later waits. */
+const oneByOne = { measure: "decode 1", because: "one after another, as they come" };
 
 const ratioGoals: readonly RatioGoal[] = [
   { measure: "decode 1", peer: llamaName, atLeast: 1 },
   { measure: "decode 4", peer: llamaName, atLeast: 1.4 },
   { measure: "decode 8", peer: llamaName, atLeast: 1.6 },
   { measure: "decode 8", peer: genaiName, atLeast: 4 },
+  { measure: "decode 8", peer: genaiName, atLeast: 4, instead: oneByOne },
   { measure: "prefill 128", peer: llamaName, atLeast: 1 },
   { measure: "prefill 512", peer: llamaName, atLeast: 1 },
   { measure: "prefill 128", peer: genaiName, atLeast: 1.6 },
@@ -41,12 +47,13 @@ export function findFigures(
 }
 
 export function judgeSpeed(compared: readonly ComparedEntrant[]): Goal[] {
-  return ratioGoals.map(({ measure, peer, atLeast }) => {
+  return ratioGoals.map(({ measure, peer, atLeast, instead }) => {
     const ours = findFigures(compared, ourName, measure);
-    const theirs = findFigures(compared, peer, measure);
+    const theirs = findFigures(compared, peer, instead?.measure ?? measure);
     const isMeasured = ours.length > 0 && ours.length === theirs.length;
     const reached = isMeasured ? ratioByTurns(ours, theirs) : undefined;
-    return toGoal(`${measure}, to ${peer}`, { atLeast, unit: "x" }, reached);
+    const what = `${measure}, to ${peer}${instead ? ` ${instead.because}` : ""}`;
+    return toGoal(what, { atLeast, unit: "x" }, reached);
   });
 }
 
