@@ -69,7 +69,7 @@ describe.each(machines)("a prompt of 2,048 tokens on a model of $name", ({ costs
         scheduler.submit(endless({ maxTokens: 3000, tenant: "streams" })),
       );
       const watched = streams.map((stream) => watch(stream, steady));
-      await vi.waitUntil(() => steady.length >= 20 * count, { interval: 1 });
+      await vi.waitUntil(() => steady.length >= 20 * count, { interval: 1, timeout: 30_000 });
       const [paceMs] = [percentile(steady, 0.5)];
       steady.length = 0;
       const newcomer = scheduler.submit(

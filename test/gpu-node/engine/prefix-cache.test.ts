@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { Scheduler } from "../../../gpu-node/engine/scheduler.ts";
+import type { Sequence } from "../../../gpu-node/engine/sequence.ts";
 import {
   createHashRunner,
   endless,
@@ -7,7 +8,7 @@ import {
   readIds,
   type PlannedRequest,
 } from "../../support/hash-model.ts";
-import type { FakeModelOptions } from "../../support/fake-model-runner.ts";
+import type { FakeModelOptions, FakeModelRunner } from "../../support/fake-model-runner.ts";
 
 const head = Array.from({ length: 40 }, (_, index) => (index * 7) % 32);
 
@@ -25,6 +26,21 @@ function start(options: Partial<FakeModelOptions> = {}) {
     return { ids, reused: sequence.kv.reusedTokens };
   };
   return { runner, scheduler, ask };
+}
+
+async function cancelInSecondStep(runner: FakeModelRunner, sequence: Sequence): Promise<void> {
+  const step = runner.step.bind(runner);
+  const secondStep = Promise.withResolvers<void>();
+  let steps = 0;
+  vi.spyOn(runner, "step").mockImplementation((segments, signal) => {
+    steps += 1;
+    if (steps === 2) {
+      sequence.cancel();
+      secondStep.resolve();
+    }
+    return step(segments, signal);
+  });
+  await secondStep.promise;
 }
 
 describe("a prompt that begins as an earlier one did", () => {
@@ -105,10 +121,9 @@ describe("a prompt that begins as an earlier one did", () => {
   });
 
   it("uses what was run of a prompt before it was cancelled", async () => {
-    const { runner, scheduler, ask } = start({ maxStepTokens: 20, stepMs: 5 });
+    const { runner, scheduler, ask } = start({ maxStepTokens: 20 });
     const cancelled = scheduler.submit(endless({ prompt: [...head, 1, 2, 3] }));
-    await vi.waitUntil(() => runner.steps.length === 2, { interval: 1 });
-    cancelled.cancel();
+    await cancelInSecondStep(runner, cancelled);
     expect((await ask([...head, 1, 2, 3])).reused).toBe(20);
   });
 });
@@ -130,11 +145,10 @@ describe("the answers to one prompt", () => {
   });
 
   it("go on without it when it is cancelled", async () => {
-    const { runner, scheduler, ask } = start({ maxStepTokens: 16, stepMs: 5 });
+    const { runner, scheduler, ask } = start({ maxStepTokens: 16 });
     const first = scheduler.submit(endless({ prompt }));
     const others = [2, 3].map((seed) => ask(prompt, { seed }));
-    await vi.waitUntil(() => runner.steps.length === 2, { interval: 1 });
-    first.cancel();
+    await cancelInSecondStep(runner, first);
     const reused = (await Promise.all(others)).map((each) => each.reused);
     expect(reused).toEqual([16, 40]);
     await scheduler.drain();
