@@ -143,8 +143,8 @@ describe("a layout that can't be served", () => {
       /MAX_CONTEXT is 129, but .* was made for 128 tokens.*Set it to 128 or less/,
     ],
     [
-      { MODEL_DIR: nanoFolder, MAX_MEMORY: "100" },
-      /Too little memory for .* but 100\.0 MB are left of MAX_MEMORY\. Lower MAX_CONTEXT to \d+ or less/,
+      { MODEL_DIR: nanoFolder, MAX_MEMORY: "80" },
+      /Too little memory for .* but 80\.0 MB are left of MAX_MEMORY\. Lower MAX_CONTEXT to \d+ or less/,
     ],
     [
       { MODELS: `good=${layoutFolder("cpu-int4")},bad=${layoutFolder("embeddings-in")}` },

@@ -19,7 +19,7 @@ const smallModelSlots = [1, 2, 4, 8, 16] as const;
  * A small model's operations are too short to be shared by threads: tokens of several rows are run in parts side by
  * side, each on a thread of its own. Four calls at once are what libuv has threads for.
  */
-const sideSlots = [1, 2, 4, 8] as const;
+const sideSlots = [4, 8] as const;
 const mostSides = 4;
 const fewSlots = 8;
 const manySlots = 16;
