@@ -9,9 +9,9 @@ const firstDraftShare = 0.3;
 /** However a measurement went, a draft costs this share of a step at least. */
 const leastDraftShare = 0.02;
 /** A step that took so many times what was to be expected was held up by something else: no more of it counts. */
-const mostOfExpected = 4;
+const mostOfExpected = 10;
 /** What a step tells is forgotten over so many further ones. */
-const memory = 300;
+const memory = 500;
 /** After so many steps the one thing or the other is measured again. */
 const mostStepsUnmeasured = 100;
 
