@@ -3,7 +3,16 @@ import { chat, complete, startSaying, type FakeModelNode } from "../support/fake
 
 let node: FakeModelNode;
 
-afterEach(() => node.server.close(0));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await node.server.close(0);
+});
+
+/** Each step takes about as long as any other, however busy the machine is: drafts cost next to nothing. */
+function makeStepsEqual(): void {
+  let nowMs = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => (nowMs += 1));
+}
 
 /** Each metric of the model by its name, without labels of its own. */
 async function readMetrics(): Promise<Map<string, number>> {
@@ -189,6 +198,7 @@ describe("GET /metrics", () => {
   });
 
   it("counts the tokens that were guessed ahead, and those that were right", async () => {
+    makeStepsEqual();
     node = await startSaying("one two three one two three ".repeat(12), { speculates: true });
     for (let times = 0; times < 4; times += 1) await complete(node, { max_tokens: 70 });
     const metrics = await readMetrics();
@@ -205,6 +215,7 @@ describe("GET /metrics", () => {
   });
 
   it("guesses nothing ahead for a request that says so", async () => {
+    makeStepsEqual();
     node = await startSaying("one two three one two three ".repeat(12), { speculates: true });
     const answers = [];
     for (const speculation of [false, true, undefined, false]) {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SequenceDrafts } from "../../../gpu-node/engine/drafting/draft-plan.ts";
 import { Drafter } from "../../../gpu-node/engine/drafting/drafter.ts";
 import { Scheduler } from "../../../gpu-node/engine/scheduler.ts";
@@ -76,6 +76,15 @@ const plans = fc.array(
   }),
   { minLength: 1, maxLength: 10 },
 );
+
+/** Each step takes as long as any other, however busy the machine is: drafts cost nothing. */
+beforeEach(() => {
+  let nowMs = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => (nowMs += 1));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe("speculation", () => {
   it("gives each request the tokens that it gets without, whatever is guessed", async () => {
