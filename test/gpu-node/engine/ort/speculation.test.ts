@@ -1,5 +1,5 @@
 /** The scheduler on the embedded model: an answer is the same whether tokens are guessed ahead or not. */
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createCases } from "../../../../bench/eval/evaluation-case.ts";
 import { Drafter } from "../../../../gpu-node/engine/drafting/drafter.ts";
 import type { ModelRunner } from "../../../../gpu-node/engine/model-runner.ts";
@@ -33,6 +33,15 @@ const samplings = [
   { temperature: 0, repetitionPenalty: 1.1, topLogprobs: 2 },
   { temperature: 1, minP: 0.05, presencePenalty: 0.3, topLogprobs: 0 },
 ];
+
+/** Each step takes as long as any other, however busy the machine is: drafts cost nothing. */
+beforeEach(() => {
+  let nowMs = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => (nowMs += 1));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe.each([
   { folder: nanoFolder, concurrencies: [1, 3] },
@@ -100,7 +109,7 @@ describe.each([
       for (const [index, plainly] of (await answerAll(plain)).entries()) {
         expect(answers[index]).toEqual(plainly);
       }
-      expect(guessing.speculationCounts.acceptedTokens).toBeGreaterThan(count);
+      expect(guessing.speculationCounts.acceptedTokens).toBeGreaterThan(50 * count);
       await guessing.drain();
       expectIdle(guessing);
     },
