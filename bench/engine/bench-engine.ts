@@ -11,8 +11,6 @@ export interface BenchEngineOptions {
   readonly model: string;
   readonly threads: number;
   readonly rows: RowClass;
-  /** What the scheduler gets in the runner's place. */
-  readonly wrap?: (runner: ModelRunner) => ModelRunner;
 }
 
 export interface TimedSequence {
@@ -41,7 +39,7 @@ export class BenchEngine {
   }
 
   /** On the CPU. */
-  static async load({ model, threads, rows, wrap }: BenchEngineOptions): Promise<BenchEngine> {
+  static async load({ model, threads, rows }: BenchEngineOptions): Promise<BenchEngine> {
     const loaded = await loadModelRunner(await readModelFolder(model), {
       provider: "cpu",
       deviceId: 0,
@@ -51,8 +49,7 @@ export class BenchEngine {
       maxRunning: 8,
       onFallback: () => undefined,
     });
-    const runner = wrap?.(loaded.runner) ?? loaded.runner;
-    return new BenchEngine(runner, loaded.runtimeVersion);
+    return new BenchEngine(loaded.runner, loaded.runtimeVersion);
   }
 
   /** Exactly `tokens` tokens, greedy. Settles when they have all come. */

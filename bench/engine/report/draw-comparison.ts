@@ -3,7 +3,7 @@ import type { ComparedEntrant } from "../results.ts";
 import { summarize } from "../statistics.ts";
 import { formatNumber } from "./markdown-table.ts";
 
-const colours = ["#2f6fde", "#e08a2c", "#3c9d6b", "#9a6fc9"];
+const colours = ["#2f6fde", "#e08a2c", "#3c9d6b", "#9a6fc9", "#8a8f98"];
 const barWidth = 34;
 const groupGap = 36;
 const left = 16;
@@ -51,7 +51,7 @@ function drawGroup(compared: readonly ComparedEntrant[], measure: string, x: num
 }
 
 function drawLegend(name: string, index: number): string {
-  const x = left + index * 150;
+  const x = left + index * 180;
   return `<rect x="${x}" y="32" width="12" height="12" fill="${toColour(index)}"/>\n${drawText(name, x + 18, 42, "start")}`;
 }
 

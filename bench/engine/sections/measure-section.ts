@@ -65,7 +65,7 @@ const measures: {
   async newcomer({ turns }) {
     const engine = await loadForNewcomers(onnxFolder, threads);
     const costs = [];
-    for (let turn = 0; turn < Math.ceil(turns / 2); turn += 1) {
+    for (let turn = 0; turn < Math.ceil(turns / 3); turn += 1) {
       for (const streams of [1, 4]) {
         costs.push(await measureNewcomer(engine, streams, 10 * turn + streams));
       }
@@ -78,15 +78,16 @@ const measures: {
   ],
   memory: () => measureMemoryGrowth(embeddedModel, requests),
   clients: async ({ turns }) => [
-    await measureClients(["--no-speculation", "--rounds", String(turns)]),
-    await measureClients(["--rounds", String(turns)]),
+    await measureClients(turns, ["--no-speculation"]),
+    await measureClients(turns, []),
   ],
 };
 
 /** By `npm run bench:clients`. */
-async function measureClients(options: readonly string[]): Promise<ClientsResult> {
+async function measureClients(turns: number, options: readonly string[]): Promise<ClientsResult> {
   const script = fileURLToPath(new URL("../run-clients.ts", import.meta.url));
-  const commandLine = [script, "--json", ...options];
+  const rounds = String(Math.ceil(turns / 2));
+  const commandLine = [script, "--json", "--rounds", rounds, ...options];
   const { stdout } = await promisify(execFile)(process.execPath, commandLine);
   return clientsSchema.parse(JSON.parse(stdout));
 }

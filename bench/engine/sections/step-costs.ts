@@ -1,9 +1,10 @@
 /** What a run costs by its number of tokens, and what the engine's own code costs beside the runs. */
+import type { ModelRunner } from "../../../gpu-node/engine/model-runner.ts";
 import { IoBinding } from "../../../gpu-node/engine/ort/io-binding.ts";
 import { BenchEngine } from "../bench-engine.ts";
 import { createRandomPrompt } from "../random-prompt.ts";
 import type { HostCost } from "../results.ts";
-import { percentile } from "../statistics.ts";
+import { percentile, toDistances } from "../statistics.ts";
 
 const rowTokens = 512;
 const promptTokens = 64;
@@ -47,53 +48,63 @@ export async function measureHostCost(
   threads: number,
   { sequences, tokens }: { readonly sequences: number; readonly tokens: number },
 ): Promise<HostCost> {
-  const engine = await BenchEngine.load({
-    model,
-    threads,
-    rows: { length: rowTokens, rows: sequences },
-  });
-  const runs: { readonly beginMs: number; readonly endMs: number }[] = [];
-  const restore = timeRuns((beginMs, endMs) => runs.push({ beginMs, endMs }));
+  const rows = { length: rowTokens, rows: sequences };
+  const engine = await BenchEngine.load({ model, threads, rows });
+  const timer = new StepTimer(engine.runner);
   try {
     const prompts = Array.from({ length: sequences }, (_, index) => createRandomPrompt(index, 16));
     await Promise.all(prompts.map((promptIds) => engine.run(promptIds, tokens)));
   } finally {
-    restore();
+    timer.stop();
   }
-  // The middle half: all are decoding there, and code that runs often is compiled.
-  const steady = runs.slice(Math.floor(runs.length / 2), Math.floor(runs.length * 0.9));
-  const steps = steady.slice(1).map(({ beginMs, endMs }, index) => {
-    const before = steady[index];
-    return {
-      stepMs: endMs - (before?.endMs ?? endMs),
-      hostMs: beginMs - (before?.endMs ?? beginMs),
-    };
-  });
-  return {
-    model,
-    sequences,
-    stepMs: percentile(
-      steps.map(({ stepMs }) => stepMs),
-      0.5,
-    ),
-    hostMs: percentile(
-      steps.map(({ hostMs }) => hostMs),
-      0.5,
-    ),
-  };
+  // All are decoding there, and code that runs often is compiled.
+  const steady = timer.steps.slice(timer.steps.length / 2, timer.steps.length * 0.9);
+  const stepMs = toDistances(steady.map(({ endMs }) => endMs));
+  const hostMs = stepMs.map((ms, index) => ms - (steady[index + 1]?.runMs ?? 0));
+  return { model, sequences, stepMs: percentile(stepMs, 0.5), hostMs: percentile(hostMs, 0.5) };
 }
 
-/** Tells when each run of the model began and ended, until the function that it returns is called. */
-function timeRuns(note: (beginMs: number, endMs: number) => void): () => void {
-  const { prototype } = IoBinding;
-  // oxlint-disable-next-line typescript/unbound-method -- it is called with the `this` that it belongs to
-  const { run } = prototype;
-  prototype.run = async function timed(this: IoBinding, ...values: Parameters<typeof run>) {
-    const beginMs = performance.now();
-    await run.apply(this, values);
-    note(beginMs, performance.now());
-  };
-  return () => {
-    prototype.run = run;
-  };
+interface TimedStep {
+  readonly endMs: number;
+  /** While at least one of its runs of the model went on. */
+  readonly runMs: number;
+}
+
+/** Times a runner's steps, and the runs of the model in them. */
+class StepTimer {
+  readonly steps: TimedStep[] = [];
+  readonly stop: () => void;
+  #runMs = 0;
+  #runs = 0;
+  #runsSinceMs = 0;
+
+  constructor(runner: ModelRunner) {
+    const step = runner.step.bind(runner);
+    const { prototype } = IoBinding;
+    // oxlint-disable-next-line typescript/unbound-method -- it is called with the `this` that it belongs to
+    const { run } = prototype;
+    runner.step = async (...values) => {
+      this.#runMs = 0;
+      const logits = await step(...values);
+      this.steps.push({ endMs: performance.now(), runMs: this.#runMs });
+      return logits;
+    };
+    const noteRun = (change: number) => this.#noteRun(change);
+    prototype.run = async function timed(this: IoBinding, ...values: Parameters<typeof run>) {
+      noteRun(1);
+      await run.apply(this, values);
+      noteRun(-1);
+    };
+    this.stop = () => {
+      runner.step = step;
+      prototype.run = run;
+    };
+  }
+
+  #noteRun(change: number): void {
+    const nowMs = performance.now();
+    if (this.#runs === 0) this.#runsSinceMs = nowMs;
+    this.#runs += change;
+    if (this.#runs === 0) this.#runMs += nowMs - this.#runsSinceMs;
+  }
 }
