@@ -14,6 +14,7 @@ const sections: readonly SectionName[] = [
 export const usage = `Usage: npm run -s bench:engine -- [options]
   --only LIST   sections to measure, of ${sections.join(",")} (default: all)
   --turns N     times that each figure is measured, by turns (default 5)
+  --keep-settings  compare with the settings that were the best the last time
   --json        print all results as one JSON object
 Writes docs/benchmarks.md and docs/benchmarks.svg; sections that are not measured keep their last figures. Takes about
 25 minutes, and wants a machine with nothing else to do. bench/engine/set-up.sh makes what it needs.
@@ -22,6 +23,7 @@ Writes docs/benchmarks.md and docs/benchmarks.svg; sections that are not measure
 export interface EngineOptions {
   readonly sections: readonly SectionName[];
   readonly turns: number;
+  readonly keepsSettings: boolean;
   readonly json: boolean;
 }
 
@@ -32,6 +34,7 @@ export function parseEngineOptions(commandLine: string[]): EngineOptions {
     options: {
       only: { type: "string" },
       turns: { type: "string", default: "5" },
+      "keep-settings": { type: "boolean", default: false },
       json: { type: "boolean", default: false },
     },
   });
@@ -40,7 +43,7 @@ export function parseEngineOptions(commandLine: string[]): EngineOptions {
     throw new Error("--turns takes a whole number from 1.");
   }
   const named = values.only?.split(",").map(readSection) ?? sections;
-  return { sections: named, turns, json: values.json };
+  return { sections: named, turns, keepsSettings: values["keep-settings"], json: values.json };
 }
 
 function readSection(text: string): SectionName {

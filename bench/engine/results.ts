@@ -99,8 +99,8 @@ const circumstancesSchema = z.object({
   cores: count,
   flags: z.array(z.string()),
   node: z.string(),
-  /** Of the system in the minute before: what else ran. */
-  load: z.number(),
+  /** With other work, before it began. */
+  busyCores: z.number(),
 });
 export type Circumstances = z.infer<typeof circumstancesSchema>;
 

@@ -39,14 +39,14 @@ async function run(commandLine: string[]): Promise<number> {
 }
 
 /** Each section is kept as soon as it is measured. */
-async function measureAll({ sections, turns }: EngineOptions): Promise<Results> {
+async function measureAll({ sections, turns, keepsSettings }: EngineOptions): Promise<Results> {
   const text = await readFile(paths.results, "utf8").catch(() => "{}");
   let results = resultsSchema.parse(JSON.parse(text));
   await mkdir(dirname(paths.results), { recursive: true });
   for (const name of sections) {
     const note = (what: string) => process.stderr.write(`${name}: ${what}\n`);
     note("begins");
-    results = await measureSection(name, results, { turns, note });
+    results = await measureSection(name, results, { turns, keepsSettings, note });
     await writeFile(paths.results, JSON.stringify(results, null, 2));
   }
   return results;

@@ -14,6 +14,8 @@ export type MeasureName = keyof typeof measures;
 const measureNames = ["decode 1", "decode 4", "decode 8", "prefill 128", "prefill 512"] as const;
 
 export interface ComparisonOptions {
+  /** What was compared before: its settings are not tried again. */
+  readonly known?: readonly ComparedEntrant[];
   /** Times that the best settings are measured. */
   readonly turns: number;
   readonly note: (text: string) => void;
@@ -22,13 +24,17 @@ export interface ComparisonOptions {
 /** Those that can't take part are left out, and `note` is told why. */
 export async function compareEngines(
   field: readonly Entrant[],
-  { turns, note }: ComparisonOptions,
+  { known = [], turns, note }: ComparisonOptions,
 ): Promise<ComparedEntrant[]> {
   const tuned: TunedEntrant[] = [];
   for (const entrant of field) {
     const missing = await findMissing(entrant);
-    if (missing === undefined) tuned.push(await tune(entrant, note));
-    else note(`LEFT OUT: ${entrant.name}, for ${missing} is missing (bench/engine/README.md)`);
+    if (missing !== undefined) {
+      note(`LEFT OUT: ${entrant.name}, for ${missing} is missing (bench/engine/README.md)`);
+      continue;
+    }
+    const before = known.find(({ name }) => name === entrant.name);
+    tuned.push(chooseBest(entrant, before ?? (await trySettings(entrant, note))));
   }
   return measureByTurns(tuned, turns, note);
 }
@@ -40,7 +46,10 @@ interface TunedEntrant {
   readonly best: ReadonlyMap<MeasureName, Setting>;
 }
 
-async function tune(entrant: Entrant, note: (text: string) => void): Promise<TunedEntrant> {
+async function trySettings(
+  entrant: Entrant,
+  note: (text: string) => void,
+): Promise<Pick<TunedEntrant, "version" | "tried">> {
   const tried: ComparedEntrant["tried"] = [];
   let version = "";
   for (const setting of entrant.settings) {
@@ -54,6 +63,13 @@ async function tune(entrant: Entrant, note: (text: string) => void): Promise<Tun
     await contestant.stop();
     tried.push({ setting: setting.label, perSecond });
   }
+  return { version, tried };
+}
+
+function chooseBest(
+  entrant: Entrant,
+  { version, tried }: Pick<TunedEntrant, "version" | "tried">,
+): TunedEntrant {
   const best = measureNames.flatMap((name) => {
     const setting = findBest(entrant.settings, tried, name);
     return setting ? [[name, setting] as const] : [];
@@ -75,19 +91,22 @@ async function measureByTurns(
   turns: number,
   note: (text: string) => void,
 ): Promise<ComparedEntrant[]> {
-  const running = new Map<Setting, Contestant>();
+  const running = new Map<string, Contestant>();
   const figures = new Map<string, number[]>();
   try {
     for (let turn = 0; turn < turns; turn += 1) {
       note(`turn ${turn + 1} of ${turns}`);
-      for (const name of measureNames) {
+      for (const [index, name] of measureNames.entries()) {
+        // No prompt begins like another, or it would be found in a prefix cache.
+        const seed = (turn + 1) * 100 + index;
         for (const { entrant, best } of rotate(tuned, turn)) {
           const setting = best.get(name);
           if (!setting) continue;
-          const contestant = running.get(setting) ?? (await start(entrant, setting));
-          running.set(setting, contestant);
+          const place = `${entrant.name} ${setting.label}`;
+          const contestant = running.get(place) ?? (await start(entrant, setting));
+          running.set(place, contestant);
           const key = `${entrant.name} ${name}`;
-          const perSecond = await contestant.measure(measures[name], 100 + turn);
+          const perSecond = await contestant.measure(measures[name], seed);
           figures.set(key, [...(figures.get(key) ?? []), perSecond]);
         }
       }

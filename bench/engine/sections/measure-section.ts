@@ -1,6 +1,7 @@
 /** Measures one section of the benchmarks, and says under which circumstances. */
 import { execFile } from "node:child_process";
-import { availableParallelism, loadavg } from "node:os";
+import { availableParallelism, cpus } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { readProcessor } from "../../rehearsal/processor.ts";
@@ -20,6 +21,7 @@ import { measureHostCost, measureStepCosts } from "./step-costs.ts";
 
 export interface MeasuringOptions {
   readonly turns: number;
+  readonly keepsSettings: boolean;
   readonly note: (text: string) => void;
 }
 
@@ -28,8 +30,9 @@ type Measured<Name extends SectionName> = NonNullable<Results[Name]>["content"];
 const embeddedModel = "models/renritsu-nano/int4";
 const threads = availableParallelism();
 const requests = 10_000;
-/** More than so many programs that run make figures worthless. */
-const quietLoad = 0.5;
+/** More than so many cores that are busy make figures worthless. */
+const quietCores = 0.3;
+const lookMs = 2000;
 
 /** The results with that section's new ones. */
 export async function measureSection(
@@ -38,19 +41,23 @@ export async function measureSection(
   options: MeasuringOptions,
 ): Promise<Results> {
   const circumstances = await readCircumstances();
-  if (circumstances.load > quietLoad) {
-    options.note(`NOT QUIET: the load is ${circumstances.load.toFixed(1)} before ${name}`);
+  if (circumstances.busyCores > quietCores) {
+    options.note(`NOT QUIET: ${circumstances.busyCores.toFixed(1)} cores are busy with other work`);
   }
-  const content = await measures[name](options);
+  const content = await measures[name](options, results);
   return { ...results, [name]: { circumstances, content } };
 }
 
 const measures: {
-  readonly [Name in SectionName]: (options: MeasuringOptions) => Promise<Measured<Name>>;
+  readonly [Name in SectionName]: (
+    options: MeasuringOptions,
+    results: Results,
+  ) => Promise<Measured<Name>>;
 } = {
-  async compare(options) {
+  async compare({ keepsSettings, turns, note }, { compare }) {
     const { flags } = await readProcessor();
-    return compareEngines(createField(flags), options);
+    const known = keepsSettings && compare ? compare.content : [];
+    return compareEngines(createField(flags), { known, turns, note });
   },
   async steps({ turns }) {
     const { name: processor } = await readProcessor();
@@ -96,5 +103,17 @@ async function readCircumstances(): Promise<Circumstances> {
   const { name: processor, cores, flags } = await readProcessor();
   const date = new Date().toISOString().slice(0, 10);
   const node = process.versions.node;
-  return { date, processor, cores, flags: [...flags], node, load: loadavg()[0] ?? 0 };
+  const busyCores = await measureBusyCores();
+  return { date, processor, cores, flags: [...flags], node, busyCores };
+}
+
+async function measureBusyCores(): Promise<number> {
+  const before = readBusyMs();
+  await setTimeout(lookMs);
+  return (readBusyMs() - before) / lookMs;
+}
+
+/** Of all cores since the system began. */
+function readBusyMs(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys, 0);
 }

@@ -13,6 +13,7 @@ describe("the command line of bench:engine", () => {
     expect(parseEngineOptions(options)).toEqual({
       sections: ["memory", "steps"],
       turns: 2,
+      keepsSettings: false,
       json: true,
     });
   });

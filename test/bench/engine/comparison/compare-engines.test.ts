@@ -14,8 +14,11 @@ if (settings.fault) {
   process.exit(1);
 }
 console.log(JSON.stringify({ version: "peer 1" }));
+const seeds = new Set();
 for await (const line of createInterface({ input: process.stdin })) {
-  console.log(JSON.stringify({ perSecond: settings[JSON.parse(line).measure] }));
+  const { measure, seed } = JSON.parse(line);
+  seeds.add(seed);
+  console.log(JSON.stringify({ perSecond: settings.countsSeeds ? seeds.size : settings[measure] }));
 }
 `;
 
@@ -57,6 +60,32 @@ describe("comparing engines", () => {
     ]);
     expect(first?.results[0]?.perSecond).toEqual([20, 20, 20]);
     expect(second?.results[4]?.perSecond).toEqual([50, 50, 50]);
+  });
+
+  it("runs each in a process of its own, never asked for one seed twice, though settings are alike", async () => {
+    const settings = [{ label: "same", values: { countsSeeds: true } }];
+    const field = [createEntrant("first", settings), createEntrant("second", settings)];
+    const compared = await compareEngines(field, { turns: 2, note: () => undefined });
+    // Five measures, two turns, two before the turns: so many seeds at the end, all different.
+    for (const { results } of compared) expect(results[4]?.perSecond.at(-1)).toBe(11);
+  });
+
+  it("keeps settings that were tried before", async () => {
+    const field = [
+      createEntrant("first", [
+        { label: "slow", values: { decode: 1, prefill: 1 } },
+        { label: "fast", values: { decode: 2, prefill: 2 } },
+      ]),
+    ];
+    const known = await compareEngines(field, { turns: 1, note: () => undefined });
+    const notes: string[] = [];
+    const again = await compareEngines(field, {
+      known,
+      turns: 1,
+      note: (text) => notes.push(text),
+    });
+    expect(notes).toEqual(["turn 1 of 1"]);
+    expect(again).toEqual(known);
   });
 
   it("leaves out whom something is missing of, and says so", async () => {

@@ -130,7 +130,7 @@ describe("the page of benchmarks", () => {
       cores: 2,
       flags: ["avx2"],
       node: "22.0.0",
-      load: 0,
+      busyCores: 0,
     };
     const page = writePage({ compare: { circumstances, content: compared } });
     expect(page).toContain("2026-11-24, Some CPU, 2 cores (avx2), Node 22.0.0.");
