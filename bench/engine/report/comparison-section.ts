@@ -5,6 +5,16 @@ import { ratioByTurns } from "../statistics.ts";
 import { findFigures, judgeSpeed } from "./goals.ts";
 import { formatNumber, formatRange, toRow, writeGoals, writeTable } from "./markdown-table.ts";
 
+const notes = `What stands behind the figures:
+
+- llama.cpp multiplies by AMX where the processor has it, at decoding too. ONNX Runtime has no AMX kernel for blocks of 4 bits,
+  so on such a processor nothing that runs on it keeps up. \`llama.cpp without AMX\` is what other processors would see.
+- onnxruntime-genai, \`session.run\` and Renritsu have the same kernels. In Renritsu's graph each sequence has an attention
+  of its own ([why](decisions/2026-11-24-attention-slots.md)), which costs a step of this size about a tenth; what it buys is
+  that requests come and go at every step, that prompts are read in the same runs, and that each gets the tokens it gets
+  alone. A batch of onnxruntime-genai's Generator begins together.
+- Prompts are read faster because only the logits that are needed are calculated.`;
+
 export function writeComparison(compared: readonly ComparedEntrant[]): string {
   const names = compared.map(({ name }) => name);
   const measures = compared[0]?.results.map(({ measure }) => measure) ?? [];
@@ -37,6 +47,8 @@ export function writeComparison(compared: readonly ComparedEntrant[]): string {
     ),
     "",
     writeGoals(judgeSpeed(compared)),
+    "",
+    notes,
     "",
     "### What was tried",
     "",
