@@ -1,6 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
-import { developmentKey, fakeNodeKey } from "./test/support/fake-node-facts.ts";
+import { fakeNodeKey, keyBindings } from "./test/support/fake-node-facts.ts";
 
 /** Long counts (10,000 random messages and the like) run with TEST_LONG=1; otherwise a seeded slice of them does. */
 const isLong = process.env["TEST_LONG"] === "1";
@@ -29,7 +29,7 @@ export default defineConfig({
               bindings: {
                 NODE_URL: inject("fakeNodeUrl"),
                 NODE_KEY: fakeNodeKey,
-                DEVELOPMENT_KEY: developmentKey,
+                ...keyBindings,
               },
             },
           })),

@@ -5,13 +5,17 @@ import { requestId } from "hono/request-id";
 import { ServiceError } from "../shared/errors.ts";
 import type { EdgeEnvironment } from "./edge-environment.ts";
 import { errorResponse, toErrorResponse } from "./error-response.ts";
+import { adminKey } from "./middleware/admin-key.ts";
 import { apiKey } from "./middleware/api-key.ts";
 import { bodyLimit } from "./middleware/body-limit.ts";
 import { services } from "./middleware/services.ts";
+import { adminAudit } from "./routes/admin-audit.ts";
+import { adminKeys } from "./routes/admin-keys.ts";
 import { chatCompletions } from "./routes/chat-completions.ts";
 import { health } from "./routes/health.ts";
 import { models } from "./routes/models.ts";
 import { solve } from "./routes/solve.ts";
+import { usage } from "./routes/usage.ts";
 
 const documentInfo = {
   openapi: "3.1.0",
@@ -28,6 +32,7 @@ export function createApp(): OpenAPIHono<EdgeEnvironment> {
   app.use(services());
   app.use(bodyLimit);
   app.use("/v1/*", apiKey);
+  app.use("/admin/*", adminKey);
   app.use(
     methodNotAllowed({
       app,
@@ -42,11 +47,14 @@ export function createApp(): OpenAPIHono<EdgeEnvironment> {
   app.route("/", chatCompletions);
   app.route("/", solve);
   app.route("/", models);
+  app.route("/", usage);
   app.route("/", health);
-  app.openAPIRegistry.registerComponent("securitySchemes", "Bearer", {
-    type: "http",
-    scheme: "bearer",
-  });
+  app.route("/", adminKeys);
+  app.route("/", adminAudit);
+  for (const name of ["Bearer", "Admin"]) {
+    const scheme = { type: "http", scheme: "bearer" } as const;
+    app.openAPIRegistry.registerComponent("securitySchemes", name, scheme);
+  }
   app.doc31("/openapi.json", documentInfo);
   app.notFound((context) => {
     const message = `There is nothing at ${context.req.path}. The API is described at /openapi.json.`;

@@ -1,4 +1,4 @@
-/** What a client's request has of the node: it ends when the client leaves, before its answer or midway in the stream. */
+/** What a client's request has of the node: it ends when the client leaves, or its key no longer allows it. */
 import type { EdgeContext } from "./edge-environment.ts";
 import type { EventStreamHooks } from "./event-stream.ts";
 import { logError } from "./log-error.ts";
@@ -11,13 +11,17 @@ export interface ClientCall {
 }
 
 export function startClientCall(context: Pick<EdgeContext, "req" | "var">): ClientCall {
-  const { requestId, tenant } = context.var;
+  const { requestId, admitted, lease } = context.var;
   const leaving = new AbortController();
-  const signal = AbortSignal.any([context.req.raw.signal, leaving.signal]);
+  const signals = [context.req.raw.signal, leaving.signal, ...(lease ? [lease.signal] : [])];
+  const signal = AbortSignal.any(signals);
   return {
-    call: { requestId, tenant, signal },
+    call: { requestId, tenant: admitted.tenant, signal, ...(lease && { meter: lease.meter }) },
     hooks: {
-      onLeave: () => leaving.abort(),
+      onLeave: () => {
+        leaving.abort();
+        void lease?.release();
+      },
       onError: (error) => logError(error, requestId),
     },
   };

@@ -78,8 +78,10 @@ export async function collectChatCompletion(
   return { id, object: "chat.completion", created, model, choices, ...ending };
 }
 
+export const lastChatEvent = encodeEvent("[DONE]");
+
 /** Each chunk as an event, `[DONE]` at the end. */
 export async function* toChatEvents(chunks: ChatChunks): AsyncGenerator<string, void, undefined> {
   for await (const chunk of chunks) yield encodeEvent(JSON.stringify(chunk));
-  yield encodeEvent("[DONE]");
+  yield lastChatEvent;
 }

@@ -11,3 +11,9 @@ export function logError(error: ServiceError, requestId: string): void {
   // oxlint-disable-next-line no-console -- Cloudflare's log is the console
   console.error(JSON.stringify(line));
 }
+
+/** What the service's owner should know, though nothing failed. */
+export function logHint(hint: string, requestId: string): void {
+  // oxlint-disable-next-line no-console -- Cloudflare's log is the console
+  console.error(JSON.stringify({ level: "warn", request_id: requestId, hint }));
+}

@@ -9,6 +9,7 @@ interface ErrorKind {
   readonly type:
     | "invalid_request_error"
     | "authentication_error"
+    | "permission_error"
     | "rate_limit_error"
     | "server_error";
   /** Whether the same request may succeed later. */
@@ -24,14 +25,18 @@ const errorKinds = {
   context_length_exceeded: badRequest,
   invalid_json: badRequest,
   invalid_api_key: { status: 401, type: "authentication_error", retryable: false },
+  permission_denied: { status: 403, type: "permission_error", retryable: false },
   not_found: { ...badRequest, status: 404 },
   model_not_found: { ...badRequest, status: 404 },
   method_not_allowed: { ...badRequest, status: 405 },
+  conflict: { ...badRequest, status: 409 },
   payload_too_large: { ...badRequest, status: 413 },
   deadline_exceeded: { status: 504, type: "server_error", retryable: false },
   rate_limited: { status: 429, type: "rate_limit_error", retryable: true },
+  insufficient_quota: { status: 429, type: "rate_limit_error", retryable: false },
   internal_error: { status: 500, type: "server_error", retryable: false },
   engine_error: { status: 500, type: "server_error", retryable: true },
+  key_store_unavailable: unavailable,
   node_unavailable: unavailable,
   overloaded: unavailable,
   shutting_down: unavailable,
@@ -140,7 +145,9 @@ function isErrorCode(code: string | null): code is ErrorCode {
 
 function codeOfStatus(status: number): ErrorCode {
   if (status === 401) return "invalid_api_key";
+  if (status === 403) return "permission_denied";
   if (status === 404) return "not_found";
+  if (status === 409) return "conflict";
   if (status === 413) return "payload_too_large";
   if (status === 429) return "rate_limited";
   return status >= 400 && status < 500 ? "invalid_request" : "node_unavailable";

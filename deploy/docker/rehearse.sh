@@ -57,10 +57,13 @@ inside() {
   local target=$1 root command=() variables=()
   shift
   root=$(podman image mount "$prefix/$target")
+  # The edge's volume.
+  local state=()
+  [ ! -d "$root/state" ] || state=(--tmpfs /state)
   while [ $# -gt 0 ] && [ "$1" != -- ]; do command+=("$1") && shift; done
   [ $# -eq 0 ] || shift
   mapfile -t variables < <(podman image inspect "$prefix/$target" --format '{{range .Config.Env}}{{println .}}{{end}}' | sed '/^$/d')
-  exec bwrap --ro-bind "$root" / --tmpfs /tmp --proc /proc --dev /dev --chdir /app --unshare-user --unshare-pid \
+  exec bwrap --ro-bind "$root" / --tmpfs /tmp "${state[@]}" --proc /proc --dev /dev --chdir /app --unshare-user --unshare-pid \
     --unshare-ipc --uid 10001 --gid 10001 --cap-drop ALL --die-with-parent /usr/bin/env --ignore-environment \
     "${variables[@]}" "$@" "${command[@]}"
 }
@@ -74,14 +77,15 @@ build node-cpu
 build edge
 
 NODE_KEY=$(openssl rand -hex 12)
-DEVELOPMENT_KEY=$(openssl rand -hex 12)
+ADMIN_KEY=$(openssl rand -hex 12)
+secrets=("KEY_SECRET=$(openssl rand -hex 12)" "KEY_PEPPERS=1:$(openssl rand -hex 12)" "ADMIN_KEY=$ADMIN_KEY")
 say "Run"
 mapfile -t entry < <(parts node-cpu Config.Entrypoint)
 port=(NODE_PORT=28081)
 (inside node-cpu "${entry[@]}" -- "${port[@]}" NODE_HOST=127.0.0.1 THREADS=1 "NODE_KEY=$NODE_KEY") 2>"$work/node.log" &
 node=$!
 mapfile -t entry < <(parts edge Config.Entrypoint)
-(inside edge "${entry[@]}" -- NODE_URL=http://127.0.0.1:28081 "NODE_KEY=$NODE_KEY" "DEVELOPMENT_KEY=$DEVELOPMENT_KEY") &
+(inside edge "${entry[@]}" -- NODE_URL=http://127.0.0.1:28081 "NODE_KEY=$NODE_KEY" "${secrets[@]}") &
 processes=("$node" "$!")
 for _ in $(seq 120); do
   curl --silent --fail --output /dev/null http://127.0.0.1:28081/ready && break
@@ -100,8 +104,11 @@ for target in node-cpu edge; do
 done
 echo "not root, read-only, healthy: both"
 
+made=$(curl --silent --show-error --fail http://127.0.0.1:8787/admin/keys \
+  --header "Authorization: Bearer $ADMIN_KEY" --header 'Content-Type: application/json' --data '{"name": "rehearsal"}')
+key=$(node_modules/node/bin/node -p 'JSON.parse(process.argv[1]).key' "$made")
 answer=$(curl --silent --show-error --fail http://127.0.0.1:8787/v1/chat/completions \
-  --header "Authorization: Bearer $DEVELOPMENT_KEY" --header 'Content-Type: application/json' --data \
+  --header "Authorization: Bearer $key" --header 'Content-Type: application/json' --data \
   '{"model": "renritsu-nano-int4", "max_tokens": 500, "temperature": 0, "messages": [{"role": "user", "content": "Solve: 3x - y = 3; 2x + y = -9"}]}')
 printf '%s\n' "$answer"
 [[ $answer == *'"finish_reason":"'* ]] || fail "no answer"

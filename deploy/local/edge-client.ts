@@ -14,6 +14,8 @@ export async function fetchModelId(service: RunningService): Promise<string> {
 }
 
 export interface EdgeCall {
+  /** Absent: POST with a body, GET without. */
+  readonly method?: "DELETE" | "PATCH" | "POST";
   readonly body?: object;
   /** A status that is no failure, beside those of success. */
   readonly accepted?: number;
@@ -23,17 +25,19 @@ export interface EdgeCall {
 export async function callEdge(
   { edge, key }: RunningService,
   path: string,
-  { body, accepted }: EdgeCall = {},
+  { method, body, accepted }: EdgeCall = {},
 ): Promise<Response> {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
-  const response = await fetch(
-    edge + path,
-    body === undefined ? { headers } : { headers, method: "POST", body: JSON.stringify(body) },
-  ).catch((error: unknown) => {
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  const response = await fetch(edge + path, {
+    headers,
+    method: method ?? (body === undefined ? "GET" : "POST"),
+    ...content,
+  }).catch((error: unknown) => {
     throw new Error(`The service at ${edge} can't be reached.`, { cause: error });
   });
   if (response.ok || response.status === accepted) return response;
-  const content: unknown = await response.json().catch(() => undefined);
-  const detail = errorBodySchema.safeParse(content).data?.error.message ?? "without saying why";
+  const refusal: unknown = await response.json().catch(() => undefined);
+  const detail = errorBodySchema.safeParse(refusal).data?.error.message ?? "without saying why";
   throw new Error(`The service refused the request with HTTP ${response.status}: ${detail}`);
 }

@@ -7,6 +7,8 @@ import { z } from "zod";
 
 const edgeStartSchema = z.object({
   port: z.int(),
+  /** Where Durable Objects keep their data. */
+  storage: z.string(),
   bindings: z.record(z.string(), z.string()),
 });
 export type EdgeStart = z.infer<typeof edgeStartSchema>;
@@ -19,7 +21,7 @@ process.once("disconnect", () => void end());
 process.once("message", (message) => void run(message));
 
 async function run(message: unknown): Promise<void> {
-  const { port, bindings } = edgeStartSchema.parse(message);
+  const { port, storage, bindings } = edgeStartSchema.parse(message);
   starting = startWorker({
     config: "wrangler.toml",
     bindings: Object.fromEntries(
@@ -29,7 +31,7 @@ async function run(message: unknown): Promise<void> {
       server: { hostname: "127.0.0.1", port },
       inspector: false,
       watch: false,
-      persist: false,
+      persist: storage,
       logLevel: "warn",
     },
   });

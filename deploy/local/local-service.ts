@@ -1,8 +1,13 @@
 /** The node and the edge as two processes on 127.0.0.1, started and ended together. */
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { lockFolder } from "../models/folder-lock.ts";
 import type { EdgeStart } from "./edge-process.ts";
+import { findOwnKey } from "./own-key.ts";
 import { requireFreePort } from "./require-free-port.ts";
 import { type LogTarget, ServiceProcess } from "./service-process.ts";
+import { openServiceSecrets } from "./service-secrets.ts";
 import type { ServiceSettings } from "./service-settings.ts";
 
 /** How long a part may take to end beyond the drain, before it is ended by force. */
@@ -15,6 +20,7 @@ export interface ServiceAddress {
   readonly node: string;
   readonly key: string;
   readonly node_key: string;
+  readonly admin_key: string;
 }
 
 export class LocalService {
@@ -22,6 +28,7 @@ export class LocalService {
   readonly #log: LogTarget;
   #node: ServiceProcess | undefined;
   #edge: ServiceProcess | undefined;
+  #unlock: (() => void) | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(settings: ServiceSettings, log: LogTarget) {
@@ -34,7 +41,9 @@ export class LocalService {
     const settings = this.#settings;
     await requireFreePort("EDGE_PORT", settings.EDGE_PORT);
     await requireFreePort("NODE_PORT", settings.NODE_PORT);
+    this.#unlock = await lockStateFolder(settings.STATE_DIR);
     if (this.#stopped !== undefined) throw new Error("The service was stopped.");
+    const { own_key: _, ...secrets } = openServiceSecrets(settings.STATE_DIR);
     const node = startNode(settings, this.#log);
     this.#node = node;
     const edge = startEdge(this.#log);
@@ -42,18 +51,17 @@ export class LocalService {
     const nodeUrl = await node.listening;
     edge.send({
       port: settings.EDGE_PORT,
-      bindings: {
-        NODE_URL: nodeUrl,
-        NODE_KEY: settings.NODE_KEY,
-        DEVELOPMENT_KEY: settings.DEVELOPMENT_KEY,
-      },
+      storage: resolve(settings.STATE_DIR, "edge"),
+      bindings: { NODE_URL: nodeUrl, NODE_KEY: settings.NODE_KEY, ...secrets },
     } satisfies EdgeStart);
-    const [edgeUrl] = await Promise.all([edge.listening, node.ready]);
+    const edgeUrl = await edge.listening;
+    const [key] = await Promise.all([findOwnKey(edgeUrl, settings.STATE_DIR), node.ready]);
     return {
       edge: edgeUrl,
       node: nodeUrl,
-      key: settings.DEVELOPMENT_KEY,
+      key,
       node_key: settings.NODE_KEY,
+      admin_key: secrets.ADMIN_KEY,
     };
   }
 
@@ -73,7 +81,17 @@ export class LocalService {
     await this.#node?.stop(this.#settings.DRAIN_MS + stopGraceMs);
     await sleep(lastWordsMs);
     await this.#edge?.stop(stopGraceMs);
+    this.#unlock?.();
   }
+}
+
+/** Two services can't keep their keys in one place. */
+function lockStateFolder(folder: string): Promise<() => void> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return lockFolder(
+    join(folder, "edge"),
+    `Another service keeps its API keys in ${folder} at this moment. End it, or set STATE_DIR to another folder.`,
+  );
 }
 
 /** The node alone, ended by `stop` on what this returns. */

@@ -17,9 +17,6 @@ export const serviceSettingsSchema = z.object({
     .default(8787)
     .describe("Port of the edge on 127.0.0.1, the service's public side; 0 picks any free one."),
   NODE_PORT: portSchema.default(0).describe("Port of the node on 127.0.0.1; 0 picks any free one."),
-  DEVELOPMENT_KEY: keySchema
-    .default(() => createKey("rk-dev"))
-    .describe("Bearer key that clients of the edge send; a new random one each start."),
   NODE_KEY: keySchema
     .default(() => createKey("rk-node"))
     .describe("Bearer key that the edge sends to the node; a new random one each start."),
@@ -32,7 +29,9 @@ export const serviceSettingsSchema = z.object({
   STATE_DIR: z
     .string()
     .default(".renritsu")
-    .describe("Folder in which `npm start` notes its address and key for `npm run solve`."),
+    .describe(
+      "Folder in which `npm start` keeps API keys and what they have used, and notes its address for the other commands.",
+    ),
 });
 export type ServiceSettings = Readonly<z.infer<typeof serviceSettingsSchema>>;
 

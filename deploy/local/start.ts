@@ -9,7 +9,7 @@ import { forgetService, rememberService } from "./running-service.ts";
 import { readServiceSettings } from "./service-settings.ts";
 
 const usage = `Usage: npm start [--silent -- --json]
-  --json  print one JSON line when ready: {"edge", "node", "key", "node_key"}
+  --json  print one JSON line when ready: {"edge", "node", "key", "node_key", "admin_key"}
 Settings come from the environment (docs/settings.md), for example EDGE_PORT=0 MODEL_DIR=... npm start
 `;
 

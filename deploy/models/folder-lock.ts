@@ -8,7 +8,10 @@ import { resolve } from "node:path";
  * A name that only one process can hold and that ends with it, even when it is killed: so no lock is ever
  * left behind. Linux's abstract sockets and Windows's pipes are such names; elsewhere there is no lock.
  */
-export async function lockFolder(folder: string): Promise<() => void> {
+export async function lockFolder(
+  folder: string,
+  whenHeld = `Another command is filling ${folder} at this moment. Wait for it, or end it.`,
+): Promise<() => void> {
   const name = toLockName(folder);
   if (name === undefined) return () => undefined;
   const server = createServer();
@@ -18,10 +21,7 @@ export async function lockFolder(folder: string): Promise<() => void> {
   } catch (error) {
     const isHeld = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
     if (!isHeld) throw error;
-    throw new Error(
-      `Another command is filling ${folder} at this moment. Wait for it, or end it.`,
-      { cause: error },
-    );
+    throw new Error(whenHeld, { cause: error });
   }
   server.unref();
   return () => server.close();

@@ -1,51 +1,68 @@
-/** Lets pass who sends the key. One development key for now; the comparison takes the same time for any key. */
+/** Lets pass whose key allows it: one call to the key's object answers all there is to ask, before anything else runs. */
 import { createMiddleware } from "hono/factory";
 import { ServiceError } from "../../shared/errors.ts";
-import type { EdgeEnvironment } from "../edge-environment.ts";
-
-/** Of a key's digest: too few to find the key by, enough to tell keys apart. */
-const tenantBytes = 8;
-const bearer = /^Bearer +([^\s]+) *$/i;
+import type { EdgeContext, EdgeEnvironment } from "../edge-environment.ts";
+import { findAccessRule } from "../keys/access-rules.ts";
+import type { Admitted, AdmissionRequest, RateState } from "../keys/admission.ts";
+import { HeldLease } from "../keys/held-lease.ts";
+import { toRefusalError } from "../keys/refusal-error.ts";
+import { readBearerKey } from "./bearer-key.ts";
 
 export const apiKey = createMiddleware<EdgeEnvironment>(async (context, next) => {
   // Browsers ask with OPTIONS before they send a key.
   if (context.req.method === "OPTIONS") return next();
-  const header = context.req.header("authorization");
-  if (header === undefined) {
-    throw new ServiceError(
-      "invalid_api_key",
-      "No API key was sent. Send it as the header Authorization: Bearer YOUR_KEY.",
-    );
-  }
-  const key = bearer.exec(header)?.[1];
-  if (key === undefined) {
-    throw new ServiceError(
-      "invalid_api_key",
-      "The Authorization header is not of the form Bearer YOUR_KEY.",
-    );
-  }
-  const [given, known] = await Promise.all([
-    digest(key),
-    digest(context.var.config.developmentKey),
-  ]);
-  if (!isSame(given, known)) {
-    throw new ServiceError("invalid_api_key", "This API key is not known here.");
-  }
-  context.set("tenant", toHex(given.subarray(0, tenantBytes)));
-  return next();
+  const { keySecrets, keyStore } = context.var;
+  const sent = await keySecrets.read(readBearerKey(context));
+  if (!sent) throw new ServiceError("invalid_api_key", "This API key is not known here.");
+  const { hashes, id } = sent;
+  const request = { hashes, ...(await readDemand(context)) };
+  const { admitted, refusal, rates } = await keyStore.ask(keyStore.key(id).admit(request));
+  if (rates) tellRates(context, rates);
+  if (refusal) throw toRefusalError(refusal);
+  context.set("keyId", id);
+  context.set("admitted", admitted);
+  const lease = holdLease(context, id, admitted);
+  context.set("lease", lease);
+  await next();
+  if (lease && !lease.isStreamed) await lease.release();
 });
 
-/** Of digests: neither length nor common beginning of what they are made of shows in the time taken. */
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  let difference = 0;
-  for (const [index, byte] of one.entries()) difference |= byte ^ (other[index] ?? 0);
-  return difference === 0;
+async function readDemand(context: EdgeContext): Promise<Omit<AdmissionRequest, "hashes">> {
+  const { scope, bound } = findAccessRule(context.req.method, context.req.path);
+  if (!bound) return { scope, model: null, generation: null };
+  // Another type is refused by the route.
+  const isJson = context.req.header("content-type")?.includes("json") === true;
+  return { scope, ...bound(isJson ? parseJson(await context.req.text()) : undefined) };
 }
 
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** Undefined for what the route will refuse. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
-async function digest(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+function holdLease(context: EdgeContext, id: string, { leaseId }: Admitted): HeldLease | undefined {
+  if (leaseId === null) return undefined;
+  const { keyStore } = context.var;
+  return new HeldLease({
+    renew: (used) => keyStore.ask(keyStore.key(id).renew(leaseId, used)),
+    settle: (used) => keyStore.ask(keyStore.key(id).settle(leaseId, used)),
+  });
+}
+
+/** By OpenAI's names; a key without a limit has none to tell. */
+function tellRates(
+  context: EdgeContext,
+  rates: Readonly<Record<"requests" | "tokens", RateState | null>>,
+): void {
+  for (const kind of ["requests", "tokens"] as const) {
+    const rate = rates[kind];
+    if (!rate) continue;
+    context.header(`x-ratelimit-limit-${kind}`, String(rate.limit));
+    context.header(`x-ratelimit-remaining-${kind}`, String(rate.remaining));
+    context.header(`x-ratelimit-reset-${kind}`, `${rate.resetMs / 1000}s`);
+  }
 }

@@ -11,6 +11,7 @@ import { toCompletionRequest } from "../completion-request.ts";
 import {
   collectChatCompletion,
   createAnswerHead,
+  lastChatEvent,
   toChatChunks,
   toChatEvents,
 } from "../completion-stream.ts";
@@ -40,7 +41,7 @@ const route = createRoute({
         "text/event-stream": { schema: chatCompletionChunkSchema },
       },
     },
-    ...errorResponses(400, 401, 404, 413, 429, 500, 503),
+    ...errorResponses(400, 401, 403, 404, 413, 429, 500, 503),
   },
 });
 
@@ -51,8 +52,9 @@ export const chatCompletions = new OpenAPIHono<EdgeEnvironment>({
 });
 
 chatCompletions.openapi(route, async (context) => {
-  const body = context.req.valid("json");
-  const { node } = context.var;
+  const asked = context.req.valid("json");
+  const { node, admitted, lease } = context.var;
+  const body = { ...asked, max_tokens: admitted.maxTokens ?? asked.max_tokens };
   const { call, hooks } = startClientCall(context);
   const model = await node.findModel(body.model, call);
   const chunks = await node.complete(toCompletionRequest(body, model), call);
@@ -66,6 +68,7 @@ chatCompletions.openapi(route, async (context) => {
   const includeUsage = body.stream_options?.include_usage === true;
   const chatChunks = toChatChunks(chunks, head, { includeUsage, choiceCount });
   const answer = body.verify === true ? withVerification(chatChunks, body.messages) : chatChunks;
-  const events = createEventStream(toChatEvents(answer), hooks);
-  return context.body(events, 200, eventStreamHeaders);
+  const events = toChatEvents(answer);
+  const settled = lease ? lease.stream(events, (event) => event === lastChatEvent) : events;
+  return context.body(createEventStream(settled, hooks), 200, eventStreamHeaders);
 });

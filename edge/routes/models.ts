@@ -16,22 +16,25 @@ const route = createRoute({
   security: [{ Bearer: [] }],
   responses: {
     200: {
-      description: "All models.",
+      description: "All models that the key may use.",
       content: {
         "application/json": {
           schema: z.object({ object: z.literal("list"), data: z.array(publicModelSchema) }),
         },
       },
     },
-    ...errorResponses(401, 500, 503),
+    ...errorResponses(401, 403, 429, 500, 503),
   },
 });
 
 export const models = new OpenAPIHono<EdgeEnvironment>();
 
 models.openapi(route, async (context) => {
-  const { node, requestId, tenant } = context.var;
+  const { node, requestId, admitted } = context.var;
+  const { tenant, models: allowed } = admitted;
   const served = await node.listModels({ requestId, tenant, signal: context.req.raw.signal });
-  const data = served.map((model) => publicModelSchema.parse(model));
+  const data = served
+    .filter(({ id }) => allowed?.includes(id) !== false)
+    .map((model) => publicModelSchema.parse(model));
   return context.json({ object: "list" as const, data }, 200);
 });

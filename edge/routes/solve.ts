@@ -38,7 +38,7 @@ const route = createRoute({
         "The input can't be solved: `answer.code` and `answer.span` say what and where. (A stream tells it by its `answer` event.)",
       content: { "application/json": { schema: solveResponseSchema } },
     },
-    ...errorResponses(400, 401, 404, 413, 500),
+    ...errorResponses(400, 401, 403, 404, 413, 429, 500, 503),
   },
 });
 
@@ -49,8 +49,14 @@ export const solve = new OpenAPIHono<EdgeEnvironment>({
 });
 
 solve.openapi(route, async (context) => {
-  const request = context.req.valid("json");
-  const { node } = context.var;
+  const asked = context.req.valid("json");
+  const { node, admitted, lease } = context.var;
+  const request = {
+    ...asked,
+    // A key that may not use every model uses the first of its own.
+    model: asked.model ?? admitted.models?.[0],
+    max_tokens: admitted.maxTokens ?? asked.max_tokens,
+  };
   const { call, hooks } = startClientCall(context);
   const plan = await planAnswer(request, node, call);
   const events = answerInput(plan, request, node, call);
@@ -58,7 +64,8 @@ solve.openapi(route, async (context) => {
     const response = await collectSolveResponse(events, plan.model?.id ?? null);
     return context.json(response, response.answer.status === "error" ? 422 : 200);
   }
-  const body = createEventStream(encodeEvents(events), { ...hooks, errorEvent: "error" });
+  const settled = lease ? lease.stream(events, ({ event }) => event === "done") : events;
+  const body = createEventStream(encodeEvents(settled), { ...hooks, errorEvent: "error" });
   return context.body(body, 200, eventStreamHeaders);
 });
 

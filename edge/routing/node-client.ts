@@ -1,7 +1,8 @@
 /** The edge's side of one node: its models, and completions as streams. */
 import type { CompletionChunk, CompletionRequest } from "../../shared/completion.ts";
-import { fromZodError, ServiceError } from "../../shared/errors.ts";
+import { fromZodError, isServiceError, ServiceError } from "../../shared/errors.ts";
 import { type ModelInfo, modelListSchema } from "../../shared/model-info.ts";
+import type { TokenMeter } from "../keys/token-meter.ts";
 import { readNodeChunks } from "./node-chunks.ts";
 import { fromNodeResponse, nodeUnavailable } from "./node-error.ts";
 
@@ -17,6 +18,8 @@ export interface NodeCall {
   readonly signal: AbortSignal;
   /** Told its place in the node's queue whenever that changes; 0 = it runs. */
   readonly onQueue?: (position: number) => void;
+  /** Counts what the node makes. */
+  readonly meter?: TokenMeter;
 }
 
 export class NodeClient {
@@ -68,7 +71,8 @@ export class NodeClient {
       await body?.cancel();
       throw nodeUnavailable(new Error("The node did not answer with an event stream."));
     }
-    return readNodeChunks(body, call);
+    const chunks = readNodeChunks(body, call);
+    return call.meter ? call.meter.measure(chunks, request.prompt) : chunks;
   }
 
   async #fetch(path: string, call: NodeCall, body?: CompletionRequest): Promise<Response> {
@@ -89,7 +93,8 @@ export class NodeClient {
       redirect: "manual",
       signal: call.signal,
     }).catch((thrown: unknown) => {
-      throw nodeUnavailable(thrown);
+      const reason: unknown = call.signal.reason;
+      throw isServiceError(reason) ? reason : nodeUnavailable(thrown);
     });
     if (!response.ok) throw await fromNodeResponse(response);
     return response;

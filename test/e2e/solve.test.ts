@@ -109,7 +109,7 @@ describe("npm run solve on its own", () => {
   });
 
   test("exits with 1 where the service that it is told to use doesn't answer", async () => {
-    const solving = solve({ EDGE_URL: "http://127.0.0.1:9", DEVELOPMENT_KEY: "some-key" });
+    const solving = solve({ EDGE_URL: "http://127.0.0.1:9", API_KEY: "some-key" });
     expect(await solving.ended).toEqual({ code: 1, signal: null });
     expect(solving.stderr).toMatch(/127\.0\.0\.1:9/);
   });

@@ -35,9 +35,9 @@ describe("the deployed worker", () => {
 describe("the API key", () => {
   it.each([
     ["missing", {}],
-    ["wrong", { authorization: "Bearer development-key-0123456788" }],
-    ["cut short", { authorization: "Bearer development-key" }],
-    ["of another scheme", { authorization: "Basic development-key-0123456789" }],
+    ["wrong", { authorization: keyHeader.authorization.replace(/.$/, "x") }],
+    ["cut short", { authorization: keyHeader.authorization.slice(0, -1) }],
+    ["of another scheme", { authorization: keyHeader.authorization.replace("Bearer", "Basic") }],
     ["empty", { authorization: "Bearer " }],
   ])("is asked for when it is %s", async (_, headers: Record<string, string>) => {
     const response = await app.request("/v1/models", { headers }, bindings);
@@ -216,7 +216,7 @@ describe("faulty bindings", () => {
     expect(error.message).not.toContain("NODE_URL");
     expect(logError).toHaveBeenCalledOnce();
     const line = logError.mock.calls[0]?.[0];
-    expect(line).toMatch(/NODE_URL .*NODE_KEY .*DEVELOPMENT_KEY /);
+    expect(line).toMatch(/NODE_URL .*NODE_KEY .*KEY_SECRET .*KEY_PEPPERS /);
     expect(line).toContain(`"request_id":"${response.headers.get("x-request-id")}"`);
   });
 });
@@ -238,9 +238,22 @@ describe("/openapi.json", () => {
         components: z.object({ schemas: z.record(z.string(), z.unknown()) }),
       })
       .parse(await response.json());
-    expect(new Set(Object.keys(document.paths))).toEqual(
-      new Set([chatPath, "/v1/solve", "/v1/models", "/health"]),
-    );
+    expect(Object.keys(document.paths).toSorted()).toEqual([
+      "/admin/audit",
+      "/admin/keys",
+      "/admin/keys/{id}",
+      "/admin/keys/{id}/disable",
+      "/admin/keys/{id}/enable",
+      "/admin/keys/{id}/revoke",
+      "/admin/keys/{id}/rotate",
+      "/admin/keys/{id}/usage",
+      "/admin/tenants",
+      "/health",
+      chatPath,
+      "/v1/models",
+      "/v1/solve",
+      "/v1/usage",
+    ]);
     expect(document.paths[chatPath]?.["post"]).toMatchObject({
       security: [{ Bearer: [] }],
       requestBody: {

@@ -1,14 +1,16 @@
 /** Shared by the worker's tests: requests to the app with its key, and what the fake node saw of them. */
+import { env } from "cloudflare:workers";
 import { beforeEach, inject, vi } from "vitest";
 import { z } from "zod";
 import { createApp } from "../../edge/app.ts";
+import { type KeyCreate, shownKeySchema } from "../../shared/api-key.ts";
 import { decodeEvents } from "../../shared/sse.ts";
 import {
-  developmentKey,
   type FakeCall,
   fakeCallSchema,
   fakeModel,
   fakeNodeKey,
+  keyBindings,
 } from "../support/fake-node-facts.ts";
 
 export const app = createApp();
@@ -22,12 +24,32 @@ beforeEach(() => {
 });
 
 export const bindings = {
+  ...env,
   NODE_URL: inject("fakeNodeUrl"),
   NODE_KEY: fakeNodeKey,
-  DEVELOPMENT_KEY: developmentKey,
+  ...keyBindings,
 };
 
-export const keyHeader = { authorization: `Bearer ${developmentKey}` };
+export function askAdmin(method: string, path: string, body?: object): Promise<Response> {
+  const headers = {
+    authorization: `Bearer ${keyBindings.ADMIN_KEY}`,
+    "content-type": "application/json",
+  };
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  return Promise.resolve(app.request(`/admin${path}`, { method, headers, ...content }, bindings));
+}
+
+export async function createKey(fields: Partial<KeyCreate> = {}) {
+  const response = await askAdmin("POST", "/keys", { name: "tests", ...fields });
+  return shownKeySchema.parse(await response.json());
+}
+
+export function bearer(key: string): { authorization: string } {
+  return { authorization: `Bearer ${key}` };
+}
+
+/** Of a key without limits. */
+export const keyHeader = bearer((await createKey()).key);
 
 /** A chat request whose answer is the fake node's `script`. */
 export function chatBody(script: string, fields: Record<string, unknown> = {}) {
@@ -48,7 +70,7 @@ export function postInit(body: unknown, headers: Record<string, string> = {}): R
 
 export async function postChat(
   body: unknown,
-  environment: Record<string, string> = bindings,
+  environment: Record<string, unknown> = bindings,
   headers: Record<string, string> = {},
 ): Promise<Response> {
   return app.request("/v1/chat/completions", postInit(body, headers), environment);

@@ -10,12 +10,12 @@ import { sayingPath } from "../support/fake-node-facts.ts";
 import { app, bindings, postInit } from "./harness.ts";
 
 /** Bindings whose node's model says the first text at the first attempt, and so on; the last again and again. */
-export function saying(...texts: string[]): Record<string, string> {
+export function saying(...texts: string[]): Record<string, unknown> {
   return { ...bindings, NODE_URL: bindings.NODE_URL + sayingPath(texts) };
 }
 
 /** Bindings whose node plays one of its scripts. */
-export function playing(script: string): Record<string, string> {
+export function playing(script: string): Record<string, unknown> {
   return { ...bindings, NODE_URL: `${bindings.NODE_URL}/plays_${script}` };
 }
 
@@ -24,7 +24,7 @@ export const nodeDown = { ...bindings, NODE_URL: "http://127.0.0.1:9" };
 
 export async function postSolve(
   body: Record<string, unknown>,
-  environment: Record<string, string> = bindings,
+  environment: Record<string, unknown> = bindings,
   headers: Record<string, string> = {},
 ): Promise<Response> {
   return app.request("/v1/solve", postInit(body, headers), environment);
@@ -33,7 +33,7 @@ export async function postSolve(
 /** Every event of a streamed answer, each judged by its schema. */
 export async function solveEvents(
   body: Record<string, unknown>,
-  environment?: Record<string, string>,
+  environment?: Record<string, unknown>,
 ): Promise<SolveEvent[]> {
   const response = await postSolve({ ...body, stream: true }, environment);
   const stream: ReadableStream<Uint8Array> | null = response.body;
@@ -48,7 +48,7 @@ export async function solveEvents(
 
 export async function solveWhole(
   body: Record<string, unknown>,
-  environment?: Record<string, string>,
+  environment?: Record<string, unknown>,
 ) {
   const response = await postSolve(body, environment);
   return { status: response.status, ...solveResponseSchema.parse(await response.json()) };

@@ -2,7 +2,13 @@
 import { z } from "zod";
 
 export const fakeNodeKey = "fake-node-key-0123456789";
-export const developmentKey = "development-key-0123456789";
+
+/** What the worker under test makes API keys with. */
+export const keyBindings = {
+  KEY_SECRET: "server-secret-0123456789",
+  KEY_PEPPERS: "1:pepper-0123456789abcdef",
+  ADMIN_KEY: "admin-key-0123456789",
+};
 
 export const fakeModel = {
   id: "fake-phi-3",

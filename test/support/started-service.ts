@@ -7,6 +7,7 @@ const addressSchema = z.strictObject({
   node: z.url(),
   key: z.string(),
   node_key: z.string(),
+  admin_key: z.string(),
 });
 export type ServiceAddress = z.infer<typeof addressSchema>;
 

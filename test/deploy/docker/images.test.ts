@@ -60,6 +60,17 @@ describe("the edge's container", () => {
     expect(capnp).toContain(`compatibilityFlags = ${flags},`);
   });
 
+  it("has the Durable Objects of wrangler.toml, on a volume", () => {
+    const wrangler = read("wrangler.toml");
+    const classes = [...wrangler.matchAll(/name = "(\w+)"\nclass_name = "(\w+)"/g)];
+    expect(classes).toHaveLength(2);
+    for (const [, name, className] of classes) {
+      expect(capnp).toContain(`(name = "${name}", durableObjectNamespace = "${className}")`);
+      expect(capnp).toMatch(new RegExp(`className = "${className}", .*enableSql = true`));
+    }
+    expect(compose).toContain("- edge-state:/state");
+  });
+
   it("gets every binding of the worker from the environment", () => {
     const bound = [...capnp.matchAll(/\(name = "(\w+)", fromEnvironment = "(\w+)"\)/g)];
     expect(bound.map(([, name]) => name)).toEqual(Object.keys(bindingsSchema.shape));
