@@ -17,5 +17,6 @@ const rules: Readonly<Record<string, AccessRule>> = {
 
 /** Any known key may ask for what isn't there, and is told so. */
 export function findAccessRule(method: string, path: string): AccessRule {
-  return rules[`${method} ${path}`] ?? { scope: null };
+  // HEAD is answered as GET, without the body.
+  return rules[`${method === "HEAD" ? "GET" : method} ${path}`] ?? { scope: null };
 }

@@ -50,7 +50,7 @@ export class ApiKey {
     return this.#record ? toView(this.#record, this.#nowMs()) : null;
   }
 
-  /** The three that change a key return null where there is none. */
+  /** Those that change a key return null where there is none. */
   update(changes: KeyUpdate): KeyView | null {
     const record = this.#record;
     return record
@@ -63,9 +63,11 @@ export class ApiKey {
     return record ? this.#save(rotateRecord(record, secret, graceSeconds, this.#nowMs())) : null;
   }
 
+  /** A revoked key stays revoked. */
   setStatus(status: KeyStatus): KeyView | null {
     const record = this.#record;
-    return record ? this.#save({ ...record, status }) : null;
+    if (!record || record.status === "revoked") return this.view();
+    return this.#save({ ...record, status });
   }
 
   /** Judges all there is to judge, and takes what the request needs if nothing speaks against it. */

@@ -9,7 +9,7 @@ import {
   type ShownKey,
 } from "../../shared/api-key.ts";
 import { ServiceError } from "../../shared/errors.ts";
-import { mergeSettings } from "./key-record.ts";
+import { mergeSettings, refreshView } from "./key-record.ts";
 import type { KeySecrets } from "./key-secrets.ts";
 import type { KeyStore } from "./key-store.ts";
 
@@ -41,16 +41,17 @@ export class KeyAdmin {
   /** Oldest first; finishes what was broken off. */
   async list(tenant: string | undefined): Promise<KeyView[]> {
     const listed = await this.#store.ask(this.#store.directory.list());
-    const brokenOff = Date.now() - brokenOffMs;
+    const nowMs = Date.now();
     const views = await Promise.all(
       listed.map(async ({ id, view, pendingMs }) => {
-        const isBroken = pendingMs !== null && pendingMs < brokenOff;
+        const isBroken = pendingMs !== null && pendingMs < nowMs - brokenOffMs;
         return isBroken ? this.#heal(id) : view;
       }),
     );
     return views
       .filter((view) => view !== null)
-      .filter((view) => tenant === undefined || (view.tenant ?? view.id) === tenant);
+      .filter((view) => tenant === undefined || (view.tenant ?? view.id) === tenant)
+      .map((view) => refreshView(view, nowMs));
   }
 
   /** @throws ServiceError `not_found`, as all that follow */

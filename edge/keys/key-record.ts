@@ -69,6 +69,16 @@ export function toView(
   };
 }
 
+/** An earlier view as it reads now: time alone ends keys and former secrets. */
+export function refreshView(view: KeyView, nowMs: number): KeyView {
+  const { status, former_secret_until: until } = view;
+  return {
+    ...view,
+    status: status === "enabled" && isExpired(view, nowMs) ? "expired" : status,
+    former_secret_until: until !== null && until * 1000 > nowMs ? until : null,
+  };
+}
+
 /** Why its owner may not use it now, or null. */
 export function refuseOwner(
   record: KeyRecord | undefined,
@@ -111,7 +121,10 @@ function refuseScope(scope: Scope, { scopes }: KeySettings): Refusal {
   return { code: "permission_denied", message };
 }
 
-function isExpired({ expires_at: seconds }: KeySettings, nowMs: number): boolean {
+function isExpired(
+  { expires_at: seconds }: Pick<KeySettings, "expires_at">,
+  nowMs: number,
+): boolean {
   return seconds !== null && nowMs >= seconds * 1000;
 }
 

@@ -18,19 +18,24 @@ export class TokenMeter {
     );
   }
 
-  /** Passes the chunks on. The node's own count comes last; until then, and if it never comes, a byte is a token. */
-  async *measure(chunks: Chunks, prompt: CompletionRequest["prompt"]): Chunks {
+  /**
+   * Passes the chunks on. The node's own count comes last; until then, and if it never comes, each byte of prompt and
+   * answer is taken for a token, though never more than were asked for.
+   */
+  async *measure(chunks: Chunks, { prompt, max_tokens, n }: CompletionRequest): Chunks {
+    const most = (max_tokens ?? Infinity) * (n ?? 1);
     const index = this.#answers.push({ prompt: boundPrompt(prompt), completion: 0 }) - 1;
     for await (const chunk of chunks) {
       this.#answers[index] = chunk.usage
         ? { prompt: chunk.usage.prompt_tokens, completion: chunk.usage.completion_tokens }
-        : this.#addText(index, chunk);
+        : this.#addText(index, chunk, most);
       yield chunk;
     }
   }
 
-  #addText(index: number, { choices }: CompletionChunk): TokenCount {
+  #addText(index: number, { choices }: CompletionChunk, most: number): TokenCount {
     const { prompt, completion } = this.#answers[index] ?? { prompt: 0, completion: 0 };
-    return { prompt, completion: completion + countBytes(choices.map(({ text }) => text)) };
+    const bytes = choices.reduce((sum, { text }) => sum + countBytes(text), completion);
+    return { prompt, completion: Math.min(bytes, most) };
   }
 }

@@ -72,7 +72,7 @@ export class NodeClient {
       throw nodeUnavailable(new Error("The node did not answer with an event stream."));
     }
     const chunks = readNodeChunks(body, call);
-    return call.meter ? call.meter.measure(chunks, request.prompt) : chunks;
+    return call.meter ? call.meter.measure(chunks, request) : chunks;
   }
 
   async #fetch(path: string, call: NodeCall, body?: CompletionRequest): Promise<Response> {

@@ -5,13 +5,14 @@ import { bindingsSchema } from "../../edge/config.ts";
 import { environmentSchema } from "../../gpu-node/config.ts";
 
 /** Their defaults differ from machine to machine or from start to start; the description says how. */
-const varying = new Set(["THREADS", "DEVELOPMENT_KEY", "NODE_KEY"]);
+const varying = new Set(["THREADS", "NODE_KEY"]);
 
 /** What must be set, so that the schemas give the defaults of the rest. */
 const required = {
   NODE_URL: "http://127.0.0.1:8000",
   NODE_KEY: "a-key-of-the-node",
-  DEVELOPMENT_KEY: "a-key-of-a-client",
+  KEY_SECRET: "sixteen-characters",
+  KEY_PEPPERS: "1:sixteen-characters",
 };
 
 const propertiesSchema = z.object({
@@ -42,8 +43,8 @@ settings below hold there too, but for those of this table.
 
 ${writeTable(serviceSettingsSchema)}
 
-\`npm run solve\` asks the service at \`EDGE_URL\` with \`DEVELOPMENT_KEY\` if \`EDGE_URL\` is set; \`npm run eval\` asks
-the node at \`NODE_URL\` with \`NODE_KEY\` if \`NODE_URL\` is set.
+If \`EDGE_URL\` is set, \`npm run solve\` asks the service there with \`API_KEY\`, and \`npm run keys\` with \`ADMIN_KEY\`. If
+\`NODE_URL\` is set, \`npm run eval\` asks the node there with \`NODE_KEY\`.
 
 ## The node (environment)
 

@@ -74,7 +74,9 @@ describe("toServiceError", () => {
 describe("fromErrorBody", () => {
   it.each([
     [401, "invalid_api_key"],
+    [403, "permission_denied"],
     [404, "not_found"],
+    [409, "conflict"],
     [413, "payload_too_large"],
     [418, "invalid_request"],
     [429, "rate_limited"],

@@ -210,6 +210,16 @@ describe("a key's limits", () => {
   });
 });
 
+describe("a revoked key", () => {
+  it("stays revoked, whoever enables it at the same time", () => {
+    const key = new ApiKey(new MemoryStorage(), () => startMs);
+    key.create("0011", { name: "x", ...defaultSettings }, secret);
+    key.setStatus("revoked");
+    expect(key.setStatus("enabled")?.status).toBe("revoked");
+    expect(key.admit(toRequest(null)).refusal?.code).toBe("invalid_api_key");
+  });
+});
+
 describe("a lost worker", () => {
   it("is charged what it last told, and its place is free after 15 s", () => {
     let nowMs = startMs;

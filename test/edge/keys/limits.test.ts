@@ -113,6 +113,22 @@ describe("tokens", () => {
   });
 });
 
+describe("an answer that its client leaves", () => {
+  it("is charged a token for each byte, but no more than were asked for", async () => {
+    const { key, id } = await createKey();
+    const body = chatBody("slow", { stream: true, max_tokens: 5 });
+    const response = await postChat(body, bindings, bearer(key));
+    const reader = z.instanceof(ReadableStream).parse(response.body).getReader();
+    for (let index = 0; index < 8; index += 1) await reader.read();
+    await reader.cancel();
+    await expect.poll(async () => (await usageOf(id)).running).toBe(0);
+    const { prompt_tokens, completion_tokens } = (await usageOf(id)).today;
+    expect(completion_tokens).toBe(5);
+    expect(prompt_tokens).toBeGreaterThanOrEqual("script:slow".length);
+    expect(prompt_tokens).toBeLessThan(40);
+  });
+});
+
 describe("a key with concurrency 1", () => {
   it("has its place free again as soon as an answer has ended", async () => {
     const { key } = await createKey({ concurrency: 1 });
