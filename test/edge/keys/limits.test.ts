@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { readConfig } from "../../../edge/config.ts";
+import { KeySecrets } from "../../../edge/keys/key-secrets.ts";
+import { KeyStore } from "../../../edge/keys/key-store.ts";
 import { keyUsageSchema } from "../../../shared/api-key.ts";
 import {
   app,
@@ -12,6 +15,10 @@ import {
   readError,
   readEvents,
 } from "../harness.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 async function listModels(key: string): Promise<Response> {
   return app.request("/v1/models", { headers: bearer(key) }, bindings);
@@ -152,5 +159,21 @@ describe("a key with concurrency 1", () => {
     await expect.poll(async () => (await usageOf(id)).running).toBe(0);
     expect((await postChat(chatBody("ok"), bindings, bearer(key))).status).toBe(200);
     expect((await usageOf(id)).today.completion_tokens).toBeGreaterThan(4);
+  });
+
+  it("has its place free 15 s after the worker that held it was lost", async () => {
+    const startMs = Date.now();
+    vi.useFakeTimers({ toFake: ["Date"], now: startMs });
+    const { key, id } = await createKey({ concurrency: 1 });
+    const { keySecret, keyPeppers } = readConfig(bindings);
+    const sent = await new KeySecrets(keySecret, keyPeppers).read(key);
+    const generation = { promptTokens: 9, answers: 1, maxTokens: 9, defaultMaxTokens: 9 };
+    const request = { hashes: sent?.hashes ?? [], scope: "chat", model: null, generation } as const;
+    const { admitted } = await new KeyStore(bindings).key(id).admit(request);
+    expect(admitted?.leaseId).toMatch(/^[0-9a-f-]{36}$/);
+    vi.setSystemTime(startMs + 14_999);
+    expect((await postChat(chatBody("ok"), bindings, bearer(key))).status).toBe(429);
+    vi.setSystemTime(startMs + 15_000);
+    expect((await postChat(chatBody("ok"), bindings, bearer(key))).status).toBe(200);
   });
 });
