@@ -33,9 +33,9 @@ export class KeyAdmin {
     const id = this.#secrets.createId();
     const { key, hash } = await this.#secrets.issue(id);
     const settings = mergeSettings({ name: given.name, ...defaultSettings }, given);
-    await this.#begin("create", id, settings);
+    const change = await this.#begin("create", id, settings);
     const view = await this.#store.ask(this.#store.key(id).create(id, settings, hash));
-    return withKey(key, await this.#confirm(id, view));
+    return withKey(key, await this.#confirm(id, view, change));
   }
 
   /** Oldest first; finishes what was broken off. */
@@ -81,9 +81,9 @@ export class KeyAdmin {
 
   async delete(id: string): Promise<void> {
     await this.get(id);
-    await this.#begin("delete", id, {});
+    const change = await this.#begin("delete", id, {});
     await this.#store.ask(this.#store.key(id).erase());
-    await this.#store.ask(this.#store.directory.confirm(id, null));
+    await this.#store.ask(this.#store.directory.confirm(id, null, change));
   }
 
   async usage(id: string): Promise<KeyUsage> {
@@ -115,14 +115,14 @@ export class KeyAdmin {
     action: Action,
     id: string,
     detail: object,
-    change: () => Promise<KeyView | null>,
+    apply: () => Promise<KeyView | null>,
   ): Promise<KeyView> {
     await this.get(id);
-    await this.#begin(action, id, detail);
-    return this.#confirm(id, found(await this.#store.ask(change()), id));
+    const change = await this.#begin(action, id, detail);
+    return this.#confirm(id, found(await this.#store.ask(apply()), id), change);
   }
 
-  #begin(action: Action, id: string, detail: object): Promise<void> {
+  #begin(action: Action, id: string, detail: object): Promise<number> {
     const note = {
       action,
       key_id: id,
@@ -132,8 +132,8 @@ export class KeyAdmin {
     return this.#store.ask(this.#store.directory.begin(note));
   }
 
-  async #confirm(id: string, view: KeyView): Promise<KeyView> {
-    await this.#store.ask(this.#store.directory.confirm(id, view));
+  async #confirm(id: string, view: KeyView, change: number): Promise<KeyView> {
+    await this.#store.ask(this.#store.directory.confirm(id, view, change));
     return view;
   }
 

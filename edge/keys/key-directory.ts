@@ -13,7 +13,8 @@ import {
 
 const tables = `
   CREATE TABLE IF NOT EXISTS key (
-    id TEXT PRIMARY KEY, tenant TEXT NOT NULL DEFAULT '', view TEXT, pending_ms INTEGER, created INTEGER NOT NULL
+    id TEXT PRIMARY KEY, tenant TEXT NOT NULL DEFAULT '', view TEXT, pending_ms INTEGER, created INTEGER NOT NULL,
+    change INTEGER NOT NULL
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS audit (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, time_ms INTEGER NOT NULL, action TEXT NOT NULL, key_id TEXT NOT NULL,
@@ -38,6 +39,7 @@ const auditRowSchema = z.object({
   request_id: z.string(),
   detail: z.string(),
 });
+const sequenceRowSchema = z.object({ sequence: z.number() });
 const tenantRowSchema = z.object({ tenant: z.string(), keys: z.number() });
 
 /** An entry without its number and time, which the log gives it. */
@@ -57,40 +59,39 @@ export interface ListedKey {
 export class KeyDirectory extends DurableObject {
   readonly #sql = openTables(this.ctx.storage.sql);
 
-  /** Before anything is done to a key. Both are kept, or neither. */
-  begin(note: AuditNote): void {
+  /** Before anything is done to a key: the change's number. Both are kept, or neither. */
+  begin(note: AuditNote): number {
     const nowMs = Date.now();
-    this.ctx.storage.transactionSync(() => {
-      this.#log(note, nowMs);
+    return this.ctx.storage.transactionSync(() => {
+      const change = this.#log(note, nowMs);
       this.#sql.exec(
-        "INSERT INTO key (id, pending_ms, created) VALUES (?1, ?2, ?2) ON CONFLICT (id) DO UPDATE SET pending_ms = ?2",
+        `INSERT INTO key (id, pending_ms, created, change) VALUES (?1, ?2, ?2, ?3)
+          ON CONFLICT (id) DO UPDATE SET pending_ms = ?2, change = ?3`,
         note.key_id,
         nowMs,
+        change,
       );
+      return change;
     });
   }
 
-  /** Afterwards, with what the key's object says now; null where there is none. */
-  confirm(id: string, view: KeyView | null): void {
-    if (view === null) {
-      this.#sql.exec("DELETE FROM key WHERE id = ?", id);
-      return;
-    }
-    const change = "UPDATE key SET tenant = ?, view = ?, pending_ms = NULL WHERE id = ?";
-    this.#sql.exec(change, view.tenant ?? id, JSON.stringify(view), id);
+  /**
+   * Afterwards, with what the key's object said; null where there is none. Of changes that came at once nobody knows which
+   * was the last: the key is then looked up when keys are listed next.
+   */
+  confirm(id: string, view: KeyView | null, change: number): void {
+    const latest = this.#sql.exec("SELECT 1 FROM key WHERE id = ? AND change = ?", id, change);
+    if (latest.toArray().length > 0) this.#show(id, view);
+    else this.#sql.exec("UPDATE key SET pending_ms = 0, change = -1 WHERE id = ?", id);
   }
 
-  /** What was found of a change that had been broken off. */
+  /** What was found of changes that were broken off, or came at once. */
   heal(id: string, view: KeyView | null, requestId: string): void {
     const detail = JSON.stringify({ found: view === null ? "no key" : view.status });
     this.ctx.storage.transactionSync(() => {
       this.#log({ action: "heal", key_id: id, request_id: requestId, detail }, Date.now());
-      this.confirm(id, view);
+      this.#show(id, view);
     });
-  }
-
-  has(id: string): boolean {
-    return this.#sql.exec("SELECT 1 FROM key WHERE id = ?", id).toArray().length > 0;
   }
 
   /** Oldest first. */
@@ -121,10 +122,20 @@ export class KeyDirectory extends DurableObject {
     return { lines, last: entries.at(-1)?.sequence ?? null };
   }
 
-  #log({ action, key_id, request_id, detail }: AuditNote, nowMs: number): void {
+  #show(id: string, view: KeyView | null): void {
+    if (view === null) {
+      this.#sql.exec("DELETE FROM key WHERE id = ?", id);
+      return;
+    }
+    const change = "UPDATE key SET tenant = ?, view = ?, pending_ms = NULL WHERE id = ?";
+    this.#sql.exec(change, view.tenant ?? id, JSON.stringify(view), id);
+  }
+
+  #log({ action, key_id, request_id, detail }: AuditNote, nowMs: number): number {
     const insert =
-      "INSERT INTO audit (time_ms, action, key_id, request_id, detail) VALUES (?, ?, ?, ?, ?)";
-    this.#sql.exec(insert, nowMs, action, key_id, request_id, detail);
+      "INSERT INTO audit (time_ms, action, key_id, request_id, detail) VALUES (?, ?, ?, ?, ?) RETURNING sequence";
+    const row = this.#sql.exec(insert, nowMs, action, key_id, request_id, detail).one();
+    return sequenceRowSchema.parse(row).sequence;
   }
 }
 

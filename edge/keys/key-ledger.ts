@@ -129,10 +129,12 @@ export class KeyLedger {
   }
 
   #charge(used: TokenCount, nowMs: number): void {
+    const tokens = used.prompt + used.completion;
+    if (tokens === 0) return;
     this.#days.addTokens(nowMs, used);
     // What has left the window is forgotten here too: without a limit nobody else looks at it.
     this.#tokens.used(nowMs);
-    this.#tokens.add(nowMs, used.prompt + used.completion);
+    this.#tokens.add(nowMs, tokens);
   }
 }
 

@@ -34,7 +34,6 @@ export class UsageDays {
   }
 
   addTokens(nowMs: number, { prompt, completion }: TokenCount): void {
-    if (prompt + completion === 0) return;
     const day = this.day(nowMs);
     const promptTokens = day.promptTokens + prompt;
     this.#put({ ...day, promptTokens, completionTokens: day.completionTokens + completion });

@@ -23,8 +23,11 @@ export const apiKey = createMiddleware<EdgeEnvironment>(async (context, next) =>
   context.set("admitted", admitted);
   const lease = holdLease(context, id, admitted);
   context.set("lease", lease);
-  await next();
-  if (lease && !lease.isStreamed) await lease.release();
+  try {
+    await next();
+  } finally {
+    if (lease && !lease.isStreamed) await lease.release();
+  }
 });
 
 async function readDemand(context: EdgeContext): Promise<Omit<AdmissionRequest, "hashes">> {

@@ -144,6 +144,29 @@ describe("what a crash leaves", () => {
   });
 });
 
+describe("changes to one key at once", () => {
+  it("are listed as they ended, whoever is heard of last", async () => {
+    const { id } = await createKey({ rpm: 1 });
+    const rpms = [2, 3, 4, 5, 6];
+    await Promise.all(rpms.map((rpm) => askAdmin("PATCH", `/keys/${id}`, { rpm })));
+    const own: unknown = await (await askAdmin("GET", `/keys/${id}`)).json();
+    const response = await askAdmin("GET", `/keys?tenant=${id}`);
+    expect(await response.json()).toEqual({ object: "list", data: [own] });
+  });
+
+  it("that were heard of in the wrong order are looked up", async () => {
+    const { id } = await createKey();
+    const { directory } = new KeyStore(bindings);
+    const note = { action: "update", key_id: id, request_id: "r", detail: "{}" } as const;
+    const [first, second] = [await directory.begin(note), await directory.begin(note)];
+    const former = { ...keyViewSchema.parse(await (await askAdmin("GET", `/keys/${id}`)).json()) };
+    await directory.confirm(id, { ...former, name: "second" }, second);
+    await directory.confirm(id, { ...former, name: "first" }, first);
+    const response = await askAdmin("GET", `/keys?tenant=${id}`);
+    expect(await response.json()).toEqual({ object: "list", data: [former] });
+  });
+});
+
 describe("GET /v1/usage", () => {
   it("tells a key its own use, as JSON and as CSV", async () => {
     const { key, id } = await createKey({ tokens_per_day: 5000 });
