@@ -210,6 +210,33 @@ describe("a key's limits", () => {
   });
 });
 
+describe("a limit's edge", () => {
+  it("lies one millisecond beyond 60 s for requests", () => {
+    let nowMs = startMs;
+    const key = new ApiKey(new MemoryStorage(), () => nowMs);
+    key.create("0011", { name: "x", ...defaultSettings, rpm: 1 }, secret);
+    expect(key.admit(toRequest(null)).refusal).toBeNull();
+    nowMs += 60_000;
+    expect(key.admit(toRequest(null)).refusal?.retryAfterSeconds).toBe(1);
+    nowMs += 1;
+    expect(key.admit(toRequest(null)).refusal).toBeNull();
+  });
+
+  it.each(["tokens_per_minute", "tokens_per_day", "tokens_per_month"] as const)(
+    "of %s can be reached and not passed by a single token",
+    (limitName) => {
+      const key = new ApiKey(new MemoryStorage(), () => startMs);
+      key.create("0011", { name: "x", ...defaultSettings, [limitName]: 100 }, secret);
+      const { admitted } = key.admit(toRequest(60));
+      key.settle(admitted?.leaseId ?? "", { prompt: 20, completion: 40 });
+      expect(key.admit(toRequest(41)).admitted).toBeNull();
+      expect(key.admit(toRequest(30)).admitted).not.toBeNull();
+      expect(key.admit(toRequest(11)).admitted).toBeNull();
+      expect(key.admit(toRequest(10)).admitted).not.toBeNull();
+    },
+  );
+});
+
 describe("a revoked key", () => {
   it("stays revoked, whoever enables it at the same time", () => {
     const key = new ApiKey(new MemoryStorage(), () => startMs);
