@@ -32,6 +32,8 @@ export const noSpeculation: SpeculationCounts = {
 
 /** Where tokens to check don't each have a place of their own in a run, so many are checked of a sequence. */
 const mostDraftsInexact = 8;
+/** So many sequences share the reading of the weights well enough: drafts beside them cost more than they bring. */
+const fullBatch = 8;
 
 export class Speculation {
   readonly #runner: ModelRunner;
@@ -61,6 +63,7 @@ export class Speculation {
   plan(decoding: readonly Sequence[]): ReadonlyMap<Sequence, readonly number[]> {
     const sequences = decoding.length;
     const { isExact, maxSegments } = this.#runner;
+    if (sequences >= fullBatch) return new Map();
     const room = isExact ? maxSegments - sequences : mostDraftsInexact * sequences;
     const members = decoding.filter((sequence) => this.#drafters.has(sequence));
     const candidates = members.flatMap((sequence) => {

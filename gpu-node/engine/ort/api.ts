@@ -46,6 +46,7 @@ function environmentFunctions(native: NativeTable) {
     setGlobalIntraOpNumThreads: native.action(147, pointer, "int"),
     setGlobalInterOpNumThreads: native.action(148, pointer, "int"),
     createSessionOptions: native.maker(10),
+    disableMemPattern: native.action(17, pointer),
     setIntraOpNumThreads: native.action(24, pointer, "int"),
     disablePerSessionThreads: native.action(120, pointer),
     addSessionConfigEntry: native.action(130, pointer, "str", "str"),

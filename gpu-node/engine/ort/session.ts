@@ -43,6 +43,8 @@ export class OrtSession {
     try {
       if (options.isSingleThreaded) api.setIntraOpNumThreads(sessionOptions, 1);
       else api.disablePerSessionThreads(sessionOptions);
+      // A plan of memory for each combination of shapes would be kept for ever, and steps have thousands of them.
+      api.disableMemPattern(sessionOptions);
       appendProvider(api, sessionOptions, options);
       return new OrtSession(api, await createSession(api, environment, sessionOptions, options));
     } finally {

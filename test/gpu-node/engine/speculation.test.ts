@@ -162,6 +162,17 @@ describe("speculation", () => {
     }
   });
 
+  it("guesses nothing for eight sequences and more, and again when fewer run", async () => {
+    const rowClasses = [{ length: 64, rows: 8 }];
+    const { scheduler } = createScheduler(knowing, { rowClasses, maxSegments: 64 });
+    const submit = (id: number, maxTokens: number) =>
+      readIds(scheduler.submit(endless({ prompt: [id, 2], maxTokens })));
+    await Promise.all(Array.from({ length: 8 }, (_, id) => submit(id, 30)));
+    expect(scheduler.speculationCounts.drafts).toBe(0);
+    await Promise.all(Array.from({ length: 7 }, (_, id) => submit(id, 30)));
+    expect(scheduler.speculationCounts.drafts).toBeGreaterThan(0);
+  });
+
   it("is off for those that don't want it, and learns nothing from them", async () => {
     const seen: number[] = [];
     const source: DraftSource = {
