@@ -24,16 +24,20 @@ const mostSides = 4;
 const fewSlots = 8;
 const manySlots = 16;
 
+function isSmall(weightsBytes: number): boolean {
+  return weightsBytes <= smallModelBytes;
+}
+
 /** Of graphs, fewest first: each has a copy of the weights. */
 function chooseSlots(weightsBytes: number, maxRunning: number): readonly [number, ...number[]] {
-  if (weightsBytes <= smallModelBytes) return smallModelSlots;
+  if (isSmall(weightsBytes)) return smallModelSlots;
   return [maxRunning > fewSlots ? manySlots : fewSlots];
 }
 
 /** How many times a model's weights are in memory. */
 export function countWeightCopies(provider: ProviderName, weightsBytes: number): number {
-  const isSmall = provider === "cpu" && weightsBytes <= smallModelBytes;
-  return isSmall ? smallModelSlots.length + sideSlots.length : 1;
+  const isCopied = provider === "cpu" && isSmall(weightsBytes);
+  return isCopied ? smallModelSlots.length + sideSlots.length : 1;
 }
 
 export interface SlotOptions extends ProviderChoice {
@@ -58,7 +62,7 @@ export async function loadSlotRunner(
   };
   const whole = await loadAll(chooseSlots(weightsBytes, maxRunning), (slots) => load(slots, false));
   if (!whole) return null;
-  const hasSides = weightsBytes <= smallModelBytes && threads > 1 && maxRunning > 1;
+  const hasSides = isSmall(weightsBytes) && threads > 1 && maxRunning > 1;
   const sides = hasSides ? await loadAll(sideSlots, (slots) => load(slots, true)) : null;
   const models: SlotRunnerModels = {
     whole,

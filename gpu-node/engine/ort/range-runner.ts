@@ -12,6 +12,7 @@ import { IoBinding, noGraph } from "./io-binding.ts";
 import { logitRows } from "./logit-rows.ts";
 import { KvMemory, type DeviceMemory } from "./kv-memory.ts";
 import { LogitsReader } from "./logits-reader.ts";
+import { mostMaskTokens, toMaskWidth, type MaskReach } from "./mask-width.ts";
 import { toRanges } from "./row-ranges.ts";
 import type { OrtSession } from "./session.ts";
 import type { DeviceCopies } from "./tensor.ts";
@@ -43,12 +44,6 @@ interface RowInput {
   /** Index of its segment; null = the row only lies between others. */
   readonly segment: number | null;
 }
-
-/**
- * Masks of decode steps have a multiple of this length (zeros beyond a row's tokens), so that few tensors serve
- * all: the attention counts a mask's ones, and nothing that it adds up depends on its length.
- */
-const maskUnit = 64;
 
 export class RangeRunner implements ModelRunner {
   readonly rowClasses: readonly RowClass[];
@@ -156,7 +151,7 @@ export class RangeRunner implements ModelRunner {
     const isLong = group[0]?.segment.isLong ?? false;
     const byRow = new Map(group.map((each) => [each.segment.row.index, each]));
     const ends = this.#ends[rowClass] ?? [];
-    const mostTokens = this.#mostTokens(rowClass, isLong);
+    const mostTokens = mostMaskTokens(this.#reachOf(rowClass, isLong));
     const ranges = toRanges(
       [...byRow.keys()],
       this.#maxBatch,
@@ -222,13 +217,12 @@ export class RangeRunner implements ModelRunner {
     const longest = Math.max(...inputs.map(({ position, tokenIds }) => position + tokenIds.length));
     const isChunk = inputs[0]?.tokenIds.length !== 1;
     if (!isLong && (isChunk || longest === 1)) return longest;
-    const least = isLong ? Math.max(longest, (this.#limits.shortFactorsLength ?? 0) + 1) : longest;
-    return Math.min(Math.ceil(least / maskUnit) * maskUnit, this.#mostTokens(rowClass, isLong));
+    return toMaskWidth(longest, this.#reachOf(rowClass, isLong));
   }
 
-  #mostTokens(rowClass: number, isLong: boolean): number {
-    const { length } = this.rowClasses[rowClass] ?? { length: 0 };
-    return isLong ? length : Math.min(length, this.#limits.shortFactorsLength ?? length);
+  #reachOf(rowClass: number, isLong: boolean): MaskReach {
+    const rowLength = this.rowClasses[rowClass]?.length ?? 0;
+    return { rowLength, shortFactorsLength: this.#limits.shortFactorsLength, isLong };
   }
 
   #noteEnd({ first }: ModelRun, row: number, end: number): void {

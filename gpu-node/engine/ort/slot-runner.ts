@@ -8,6 +8,7 @@ import { listAttentionTiles } from "./attention-tiles.ts";
 import type { DecoderLayout } from "./decoder-layout.ts";
 import { KvMemory, type DeviceMemory } from "./kv-memory.ts";
 import { LogitsReader } from "./logits-reader.ts";
+import { toMaskWidth } from "./mask-width.ts";
 import type { RunnerLimits } from "./range-runner.ts";
 import type { Lane } from "./slot-inputs.ts";
 import { countSlots, SlotLine, type SlotModels } from "./slot-line.ts";
@@ -25,8 +26,6 @@ interface RowLane extends Lane {
   readonly segment: number;
 }
 
-/** Masks have a multiple of this length, so that few tensors serve all; nothing but their length is read. */
-const maskUnit = 64;
 /** Fewer tokens take as long on a thread of their own as together on all. */
 const fewestOnSide = 4;
 /** What spare slots write. */
@@ -44,6 +43,8 @@ export class SlotRunner implements ModelRunner {
   #sides: readonly SlotLine[] = [];
   readonly #slotsOfSide: number;
   readonly #limits: RunnerLimits;
+  /** Tokens of the longest row. */
+  readonly #context: number;
   readonly #memories: readonly KvMemory[];
   readonly #logits: LogitsReader;
   #isExact = false;
@@ -65,6 +66,7 @@ export class SlotRunner implements ModelRunner {
     this.maxSegments = slots;
     this.promptTiles = listAttentionTiles(layout.cache.headSize);
     this.#limits = limits;
+    this.#context = context;
     const toMemory = (rows: RowClass) => new KvMemory(session, layout, memory, rows);
     this.#memories = rowClasses.map(toMemory);
     const toLine = (models: SlotModels) => {
@@ -192,13 +194,10 @@ export class SlotRunner implements ModelRunner {
   }
 
   #maskWidth(lanes: readonly RowLane[]): number {
-    const { shortFactorsLength = Infinity } = this.#limits;
     const longest = Math.max(...lanes.map(({ position, tokenIds }) => position + tokenIds.length));
-    const context = Math.max(...this.rowClasses.map(({ length }) => length));
+    const { shortFactorsLength } = this.#limits;
     const isLong = lanes[0]?.isLong ?? false;
-    const least = isLong ? Math.max(longest, shortFactorsLength + 1) : longest;
-    const most = isLong ? context : Math.min(context, shortFactorsLength);
-    return Math.min(Math.ceil(least / maskUnit) * maskUnit, most);
+    return toMaskWidth(longest, { rowLength: this.#context, shortFactorsLength, isLong });
   }
 
   #memoryOf({ rowClass }: KvRow): KvMemory {
